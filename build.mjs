@@ -1,0 +1,65 @@
+// @ts-check
+/**
+ * node build.mjs           builds everything into dist/
+ * node build.mjs --sizes   builds, prints the sizes, and fails when one exceeds its budget
+ */
+import { parseArgs } from 'node:util';
+import { formatMessages } from 'esbuild';
+import { buildBundle, buildCli, client, server, worker, workerLibrary } from './build/bundles.mjs';
+import { buildExtension } from './build/extension.mjs';
+import { isOverBudget, measureSizes, sizeTable } from './build/sizes.mjs';
+import { buildTypes } from './build/types.mjs';
+
+/** Bytes after minifying and gzip. */
+const budgets = {
+  worker: 24_000,
+  'client, first load': 6_000,
+  'client, in-page chunk': 14_000,
+  'content script': 3_000,
+  panel: 60_000,
+};
+
+const targets = {
+  'dist/client': () => buildBundle(client),
+  'dist/liveresource-sw.js': () => buildBundle(worker),
+  'dist/sw': () => buildBundle(workerLibrary),
+  'dist/server': () => buildBundle(server),
+  'dist/cli': buildCli,
+  'dist/types': buildTypes,
+  'dist/extension': buildExtension,
+};
+
+/**
+ * Whatever can be built is built; each failure is reported with the name of what is missing then.
+ * @param {string} name
+ * @param {() => Promise<void>} build
+ */
+async function attempt(name, build) {
+  try {
+    await build();
+    return true;
+  } catch (error) {
+    console.error(`Failed to build ${name}:\n${await describe(error)}`);
+    return false;
+  }
+}
+
+/** @param {unknown} error */
+async function describe(error) {
+  const messages = /** @type {{ errors?: import('esbuild').Message[] }} */ (error).errors;
+  if (messages) return (await formatMessages(messages, { kind: 'error', color: false })).join('').trimEnd();
+  return error instanceof Error ? error.message : String(error);
+}
+
+async function reportSizes() {
+  const sizes = await measureSizes();
+  console.log(sizeTable(budgets, sizes));
+  return !isOverBudget(budgets, sizes);
+}
+
+const { values } = parseArgs({ options: { sizes: { type: 'boolean', default: false } } });
+const started = performance.now();
+const built = await Promise.all(Object.entries(targets).map(([name, build]) => attempt(name, build)));
+if (built.includes(false)) process.exit(1);
+console.log(`Built dist/ in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+if (values.sizes && !(await reportSizes())) process.exit(1);

@@ -1,0 +1,191 @@
+import type { FromPage, Interest, Standing, ToPage } from '../messages.js';
+import { LiveResourceError, type LogBatch } from '../model/index.js';
+import type { Endpoint } from './endpoint.js';
+import { createLinked, type Linked, type LinkListener, type Need } from './linked.js';
+
+/** A browser keeps a worker for 30 s after a message; hidden pages wake once a minute. */
+export const heartbeatEvery = 20_000;
+const answerWithin = 5_000;
+
+/** Hears that the worker saw a write of this page begin, `at` in ms since 1970. */
+export type WriteListener = (writeId: string, url: string, at: number) => void;
+
+/** The one line between this page and what serves it, however many follow something here. */
+export interface Link {
+  /** Follows a resource until the answer is called. The same interest twice is one on the line. */
+  follow(interest: Omit<Interest, 'id'>, listener: LinkListener): () => void;
+  forget(): void;
+  setIdentity(identity: string): void;
+  /** Events of the other side's log after number `since`. */
+  readLog(since: number): Promise<LogBatch>;
+  /** The page is hidden away (frozen, or kept for going back): gives everything up until `resume`. */
+  suspend(): void;
+  resume(): void;
+  close(): void;
+}
+
+export function createLink(endpoint: Endpoint, onWrite: WriteListener = () => {}): Link {
+  const linked = new Map<string, Linked>();
+  const logReaders = new Map<string, (batch: LogBatch) => void>();
+  let count = 0;
+  let unanswered: string | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let holding: AbortController | undefined;
+  let suspended = false;
+
+  const newId = () => String(++count);
+
+  function say(interests: Interest[]): void {
+    if (interests.length === 0 || suspended) return;
+    unanswered = newId();
+    endpoint.post({ type: 'follow', id: unanswered, interests });
+    beatIn(answerWithin);
+    hold();
+  }
+
+  /** Says again what is followed: a lease is renewed, a worker that was killed wakes, and what was missed comes. */
+  const sayAll = () => say([...linked.values()].map(({ interest }) => interest));
+
+  function beatIn(ms: number): void {
+    clearTimeout(timer);
+    timer = linked.size > 0 ? setTimeout(sayAll, ms) : undefined;
+  }
+
+  function hold(): void {
+    if (holding) return;
+    holding = new AbortController();
+    endpoint.hold(holding.signal, sayAll);
+  }
+
+  function letGo(): void {
+    holding?.abort();
+    holding = undefined;
+    clearTimeout(timer);
+  }
+
+  function receive(message: ToPage): void {
+    switch (message.type) {
+      case 'following':
+        return receiveStandings(message.id, message.standings);
+      case 'snapshot':
+        for (const one of linked.values()) {
+          if (one.key === message.key) one.takeSnapshot(message.revision, message.snapshot);
+        }
+        return;
+      case 'publication': {
+        const { publication } = message;
+        for (const one of linked.values()) {
+          if (one.interest.url === publication.url) meet(one, one.publication(publication));
+        }
+        return;
+      }
+      case 'write-begun':
+        return onWrite(message.writeId, message.url, message.at);
+      case 'log':
+        return logReaders.get(message.id)?.(message.batch);
+      case 'rejected':
+        return reject(message.id, message.reason);
+      case 'welcome':
+        return;
+      default:
+        return message satisfies never;
+    }
+  }
+
+  function receiveStandings(id: string, standings: Standing[]): void {
+    if (id === unanswered) {
+      unanswered = undefined;
+      beatIn(heartbeatEvery);
+    }
+    for (const standing of standings) {
+      const one = linked.get(standing.id);
+      if (one) meet(one, one.take(standing));
+    }
+  }
+
+  function meet(one: Linked, need: Need): void {
+    if (need === 'follow') say([one.interest]);
+    if (need === 'read' && one.key !== undefined) endpoint.post({ type: 'read', key: one.key });
+  }
+
+  function reject(id: string, reason: string): void {
+    const one = linked.get(id);
+    if (!one) console.warn(reason);
+    for (const listener of one?.listeners ?? []) {
+      listener({ kind: 'error', code: 'bad-uri', details: { uri: one?.interest.url ?? '', reason } });
+    }
+  }
+
+  function add(interest: Omit<Interest, 'id'>): Linked {
+    const one = createLinked({ ...interest, id: newId() });
+    linked.set(one.interest.id, one);
+    one.stop = endpoint.listen(interest.url);
+    say([one.interest]);
+    return one;
+  }
+
+  function drop(one: Linked): void {
+    linked.delete(one.interest.id);
+    one.stop();
+    if (one.key !== undefined) endpoint.post({ type: 'unfollow', keys: [one.key] });
+    if (linked.size === 0) letGo();
+  }
+
+  const sameAs = (interest: Omit<Interest, 'id'>) => (one: Linked) =>
+    nameOf(one.interest) === nameOf(interest);
+
+  endpoint.onMessage(receive);
+  const post = (message: FromPage) => endpoint.post(message);
+  return {
+    follow(interest, listener) {
+      const known = [...linked.values()].find(sameAs(interest));
+      const one = known ?? add(interest);
+      one.listeners.add(listener);
+      if (known) known.greet(listener);
+      return () => {
+        if (one.listeners.delete(listener) && one.listeners.size === 0) drop(one);
+      };
+    },
+    forget: () => post({ type: 'forget' }),
+    setIdentity: (identity) => post({ type: 'identity', identity }),
+    readLog(since) {
+      const id = newId();
+      post({ type: 'read-log', id, since });
+      return new Promise((resolve, reject) => {
+        const late = setTimeout(() => {
+          logReaders.delete(id);
+          reject(new LiveResourceError('no-answer', { operation: 'read the log' }));
+        }, answerWithin);
+        logReaders.set(id, (batch) => {
+          clearTimeout(late);
+          logReaders.delete(id);
+          resolve(batch);
+        });
+      });
+    },
+    suspend() {
+      if (suspended) return;
+      suspended = true;
+      letGo();
+      if (linked.size > 0) post({ type: 'bye' });
+      for (const one of linked.values()) one.stop();
+    },
+    resume() {
+      if (!suspended) return;
+      suspended = false;
+      for (const one of linked.values()) one.stop = endpoint.listen(one.interest.url);
+      sayAll();
+    },
+    close() {
+      letGo();
+      if (linked.size > 0) post({ type: 'bye' });
+      for (const one of linked.values()) one.stop();
+      linked.clear();
+      endpoint.close();
+    },
+  };
+}
+
+function nameOf({ url, credentials, headers }: Omit<Interest, 'id'>): string {
+  return JSON.stringify([url, credentials, headers]);
+}

@@ -1,0 +1,64 @@
+import type { WriteListener } from './link.js';
+
+const mostEntries = 100;
+const mostWrites = 100;
+/** Milliseconds by which the clocks of page and worker may differ, and an event be late. */
+const tolerance = 50;
+
+/** One finished request, in ms since 1970. */
+interface Ended {
+  url: string;
+  workerStart: number;
+  end: number;
+}
+
+interface Begun {
+  url: string;
+  at: number;
+}
+
+/**
+ * The worker sees a write begin and never sees it end. The browser's own measurements of the page say when it ended, so
+ * that nothing in the page needs to be patched. They do not name the method: the write is the request for which the
+ * worker was asked at the moment when it saw the write. Where none fits, the worker's own patience ends the matter.
+ */
+export function watchWrites(onDone: (writeId: string) => void): WriteListener {
+  if (typeof PerformanceObserver === 'undefined') return () => {};
+  const waiting = new Map<string, Begun>();
+  const ended: Ended[] = [];
+
+  function match(): void {
+    for (const [writeId, begun] of waiting) {
+      const at = ended.findIndex((entry) => isOf(entry, begun));
+      if (at < 0) continue;
+      ended.splice(at, 1);
+      waiting.delete(writeId);
+      onDone(writeId);
+    }
+  }
+
+  const observer = new PerformanceObserver((list) => {
+    ended.push(...(list.getEntries() as PerformanceResourceTiming[]).map(endedOf));
+    ended.splice(0, Math.max(0, ended.length - mostEntries));
+    match();
+  });
+  observer.observe({ type: 'resource' });
+  return (writeId, url, at) => {
+    waiting.set(writeId, { url: withoutFragment(url), at });
+    const [oldest] = waiting.keys();
+    if (waiting.size > mostWrites && oldest !== undefined) waiting.delete(oldest);
+    match();
+  };
+}
+
+function endedOf({ name, workerStart, responseEnd }: PerformanceResourceTiming): Ended {
+  const { timeOrigin } = performance;
+  return { url: withoutFragment(name), workerStart: timeOrigin + workerStart, end: timeOrigin + responseEnd };
+}
+
+function isOf(ended: Ended, begun: Begun): boolean {
+  const sameMoment = Math.abs(ended.workerStart - begun.at) <= tolerance && ended.end >= begun.at - tolerance;
+  return ended.url === begun.url && sameMoment;
+}
+
+const withoutFragment = (url: string) => url.split('#', 1)[0] ?? url;

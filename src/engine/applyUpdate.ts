@@ -1,0 +1,163 @@
+import { type DropReason, headerValue, type Update, type Via } from '../model/index.js';
+import { parseCacheControl, parseVary } from '../protocol/index.js';
+import type { Verdict } from '../transports/transport.js';
+import { type EngineContext, nextRevision, now } from './context.js';
+import type { Entry } from './entry.js';
+import { trimMemory } from './evict.js';
+import { type Asked, freshenHeaders, mergeUpdate } from './merge.js';
+import { persist, unpersist } from './persist.js';
+import { moveSubscription, publishError, publishRemoved, publishValue } from './publish.js';
+
+/** Where an update came from. */
+export interface Arrival extends Asked {
+  via: Via;
+  /** `Clock.now()` when its request was sent. */
+  begunAt: number;
+  /** The log's number of the request. */
+  cause: number;
+}
+
+type ValueUpdate = Extract<Update, { kind: 'value' }>;
+
+/** Takes an update into memory, tells everybody, and leaves the store to be written behind. */
+export function applyUpdate(ctx: EngineContext, entry: Entry, update: Update, arrival: Arrival): Verdict {
+  const merged = mergeUpdate(entry, update, arrival);
+  switch (merged.kind) {
+    case 'take':
+      return takeValue(ctx, entry, update as ValueUpdate, merged.etag, arrival);
+    case 'confirm':
+      return confirm(ctx, entry, merged.headers, arrival);
+    case 'remove':
+      return remove(ctx, entry, merged.status, arrival);
+    case 'deny':
+      return deny(ctx, entry, merged.status, arrival);
+    case 'untagged':
+      // Followed by name, and not live: its asker gets the one value that there is.
+      if (entry.blocked === 'not-live')
+        return takeValue(ctx, entry, update as ValueUpdate, undefined, arrival);
+      ctx.log.record({ type: 'problem', code: 'no-etag', details: {}, key: entry.key }, arrival.cause);
+      return drop(ctx, entry, 'not-shareable', arrival, 'refused');
+    case 'superseded':
+      entry.doubted = merged.etag;
+      return drop(ctx, entry, 'superseded', arrival, 'again', merged.etag);
+    case 'overtaken':
+    case 'not-asked':
+      return drop(ctx, entry, merged.kind, arrival, 'again');
+    case 'ask':
+      return 'again';
+    default:
+      return merged satisfies never;
+  }
+}
+
+function takeValue(
+  ctx: EngineContext,
+  entry: Entry,
+  update: ValueUpdate,
+  etag: string | undefined,
+  arrival: Arrival,
+): Verdict {
+  const { status, headers, body } = update;
+  if (entry.checkpoint.etag !== undefined)
+    entry.superseded = [...entry.superseded, entry.checkpoint.etag].slice(-8);
+  entry.superseded = entry.superseded.filter((old) => old !== etag);
+  entry.doubted = undefined;
+  const revision = nextRevision(ctx);
+  entry.revision = revision;
+  entry.checkpoint = etag === undefined ? {} : { etag };
+  entry.appliedOrder = ctx.applied;
+  readSharing(entry, headers);
+  entry.representation = {
+    key: entry.key,
+    request: entry.request,
+    status,
+    headers,
+    vary: entry.vary,
+    body,
+    checkpoint: entry.checkpoint,
+    receivedAt: ctx.ports.clock.wall(),
+    via: arrival.via,
+    revision,
+  };
+  const { via, cause } = arrival;
+  const bytes = body.byteLength;
+  const seq = ctx.log.record(
+    { type: 'applied', key: entry.key, via, revision, ...(etag && { etag }), bytes },
+    cause,
+  );
+  believe(ctx, entry, arrival);
+  publishValue(ctx, entry, seq);
+  persist(ctx, entry, true);
+  trimMemory(ctx, entry);
+  return 'changed';
+}
+
+function confirm(ctx: EngineContext, entry: Entry, headers: [string, string][], arrival: Arrival): Verdict {
+  const { representation } = entry;
+  if (representation && headers.length > 0) {
+    representation.headers = freshenHeaders(representation.headers, headers);
+  }
+  const { etag } = entry.checkpoint;
+  ctx.log.record(
+    { type: 'confirmed', key: entry.key, via: arrival.via, ...(etag && { etag }) },
+    arrival.cause,
+  );
+  believe(ctx, entry, arrival);
+  return 'same';
+}
+
+/** The answer says what the server had at some moment after the request was sent. */
+function believe(ctx: EngineContext, entry: Entry, arrival: Arrival): void {
+  entry.validatedAt = Math.max(entry.validatedAt, arrival.begunAt);
+  entry.heardAt = now(ctx);
+  if (ctx.reconciler.isConnected(entry.key)) moveSubscription(ctx, entry, 'live', arrival.via);
+}
+
+function readSharing(entry: Entry, headers: [string, string][]): void {
+  const vary = parseVary(headerValue(headers, 'vary') ?? '');
+  entry.vary = vary === '*' ? [] : vary;
+  const noStore = parseCacheControl(headerValue(headers, 'cache-control') ?? '').has('no-store');
+  entry.unshared = noStore || vary === '*';
+}
+
+function remove(ctx: EngineContext, entry: Entry, status: number, { via, cause }: Arrival): Verdict {
+  const wasThere = entry.state !== 'removed';
+  entry.revision = nextRevision(ctx);
+  entry.appliedOrder = ctx.applied;
+  clearValue(ctx, entry);
+  entry.heardAt = now(ctx);
+  if (!wasThere) return 'refused';
+  const seq = ctx.log.record({ type: 'removed', key: entry.key, via, status }, cause);
+  moveSubscription(ctx, entry, 'removed', `status ${status}`);
+  publishRemoved(ctx, entry, status, seq);
+  return 'refused';
+}
+
+function deny(ctx: EngineContext, entry: Entry, status: number, { cause }: Arrival): Verdict {
+  clearValue(ctx, entry);
+  entry.blocked = 'denied';
+  ctx.log.record({ type: 'purged', reason: `status ${status}`, resources: 1 }, cause);
+  publishError(ctx, entry, 'denied', { uri: entry.request.url, status });
+  moveSubscription(ctx, entry, 'ended', `status ${status}`);
+  ctx.reconciler.schedule();
+  return 'refused';
+}
+
+export function clearValue(ctx: EngineContext, entry: Entry): void {
+  entry.representation = undefined;
+  entry.checkpoint = {};
+  entry.validatedAt = Number.NEGATIVE_INFINITY;
+  unpersist(ctx, entry);
+}
+
+function drop(
+  ctx: EngineContext,
+  entry: Entry,
+  reason: DropReason,
+  { via, cause }: Arrival,
+  verdict: Verdict,
+  etag?: string,
+): Verdict {
+  ctx.log.record({ type: 'dropped', key: entry.key, via, reason, ...(etag && { etag }) }, cause);
+  return verdict;
+}

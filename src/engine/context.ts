@@ -1,0 +1,64 @@
+import type { Dialect } from '../dialects/dialect.js';
+import type { ResourceRequest, Revision, SubscriptionState } from '../model/index.js';
+import type { Broadcast, Clock, Network, Random, ResourceStore } from '../ports.js';
+import type { Entries, Entry } from './entry.js';
+import type { EventLog } from './eventLog.js';
+import type { Barriers } from './freshness.js';
+import type { KeyMaker } from './keys.js';
+import type { Limits } from './limits.js';
+import type { Reconciler } from './reconcile.js';
+import type { WriteBehind } from './writeBehind.js';
+
+export interface EnginePorts {
+  network: Network;
+  clock: Clock;
+  store: ResourceStore;
+  broadcast: Broadcast;
+  random: Random;
+}
+
+export interface EngineOptions {
+  /** In the order of preference. */
+  dialects: readonly Dialect[];
+  version: string;
+  /** Seconds that a server may hold a request. */
+  waitSeconds: number;
+  /** Milliseconds between plain polls. */
+  pollInterval: number;
+  /** Whether a first bare fetch of this URL means interest already. */
+  isEager: (url: string) => boolean;
+  limits: Limits;
+}
+
+/** What the parts of one engine share. Mutable on purpose: it is the engine's memory. */
+export interface EngineContext {
+  ports: EnginePorts;
+  options: EngineOptions;
+  log: EventLog;
+  entries: Entries;
+  keys: KeyMaker;
+  barriers: Barriers;
+  disk: WriteBehind;
+  reconciler: Reconciler;
+  boot: number;
+  epoch: string;
+  /** How many updates were applied since the start; also the counter of revisions. */
+  applied: number;
+}
+
+export const now = (ctx: EngineContext): number => ctx.ports.clock.now();
+
+export const nextRevision = (ctx: EngineContext): Revision => ({ boot: ctx.boot, n: ++ctx.applied });
+
+export function findEntry(ctx: EngineContext, request: ResourceRequest): Entry | undefined {
+  return ctx.entries.get(ctx.keys.keyOf(request, ctx.epoch));
+}
+
+/** How long a resource is believed without news, in milliseconds. */
+export const beliefBound = (ctx: EngineContext, margin: number): number =>
+  ctx.options.waitSeconds * 1_000 + margin;
+
+export type SettledState = Exclude<SubscriptionState, 'pending' | 'catching-up'>;
+
+export const isSettled = (state: SubscriptionState): state is SettledState =>
+  state !== 'pending' && state !== 'catching-up';

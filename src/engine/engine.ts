@@ -1,0 +1,243 @@
+import {
+  LiveResourceError,
+  type LogBatch,
+  type ResourceKey,
+  type ResourceRequest,
+  type Revision,
+  reasonOf,
+  type Snapshot,
+  type SubscriptionState,
+} from '../model/index.js';
+import { resolveUri } from '../protocol/index.js';
+import type { EngineContext, EngineOptions, EnginePorts } from './context.js';
+import { createEntries, createEntry, type Entry } from './entry.js';
+import { createEventLog, type EventLog } from './eventLog.js';
+import { loadBody, makeRoom, trimMemory } from './evict.js';
+import { createBarriers } from './freshness.js';
+import { createKeyMaker } from './keys.js';
+import { createLeases } from './leases.js';
+import { times } from './limits.js';
+import { type Mark, mark, type Observation, type Observed, observe, type Take } from './observe.js';
+import { moveSubscription, snapshotOf } from './publish.js';
+import { confirm, current, type Recalled, recall } from './recall.js';
+import { createReconciler } from './reconcile.js';
+import { newEpoch, resume } from './resume.js';
+import { createWriteBehind } from './writeBehind.js';
+
+/** How a followed resource stands; `snapshot` only where it is known to be current. */
+export interface Followed {
+  key: ResourceKey;
+  state: SubscriptionState;
+  revision?: Revision;
+  snapshot?: Snapshot;
+}
+
+/** Follows live resources. Knows nothing of browsers: everything of the platform comes in by ports. */
+export interface Engine {
+  /** Resolves when the stored state is back; never rejects. */
+  readonly ready: Promise<void>;
+  readonly boot: number;
+  readonly log: EventLog;
+  /** Answers a fetch from what is known to be current, or says why the network must. */
+  recall(request: ResourceRequest): Promise<Recalled>;
+  /** To be taken before a fetch is sent whose answer will be observed. */
+  mark(): Mark;
+  observe(seen: Observation): { result: Observed; take?: Take };
+  /** Grants or renews a lease. Throws LiveResourceError `bad-uri`. */
+  follow(request: ResourceRequest, holder: string): Followed;
+  unfollow(key: ResourceKey, holder: string): void;
+  releaseHolder(holder: string): void;
+  /** Whether somebody follows this URL by name, not only by fetching it. */
+  isFollowed(url: string): boolean;
+  /** Everybody who has a lease now. */
+  holders(): Set<string>;
+  /** Ends the leases of holders that are no more. */
+  releaseWhere(isGone: (holder: string) => boolean): void;
+  /** Waits until the value is current (at most 5 s) and gives it; undefined where it cannot be had now. */
+  read(key: ResourceKey): Promise<{ revision: Revision; snapshot: Snapshot } | undefined>;
+  writeBegun(id: string, url: string, method: string): void;
+  writeDone(id: string): void;
+  /** A page was asked for or has come: somebody else may be logged in. `name` is for the log. */
+  navigation(name: string): void;
+  /** Purges everything; who follows something begins anew. */
+  forget(reason: string): void;
+  /** Purges when it is another identity than before. */
+  setIdentity(identity: string): void;
+  logSince(seq: number): LogBatch;
+  /** The network may be back: ends every back-off. */
+  wake(): void;
+  /** Resolves when all that was put down so far is stored. */
+  settled(): Promise<void>;
+  close(): void;
+}
+
+export function createEngine(ports: EnginePorts, options: EngineOptions): Engine {
+  const ctx = createContext(ports, options);
+  const leases = createLeases(ctx);
+  let isReady = false;
+  const ready = resume(ctx, leases)
+    .catch((thrown) => {
+      ctx.log.record({ type: 'problem', code: 'resume-failed', details: { reason: reasonOf(thrown) } });
+    })
+    .then(() => {
+      isReady = true;
+    });
+
+  async function recallWhenReady(request: ResourceRequest): Promise<Recalled> {
+    if (!isReady && !(await withPatience(ctx, ready, times.storePatience))) {
+      return { kind: 'network', reason: 'store-slow' };
+    }
+    const entry = ctx.entries.get(ctx.keys.keyOf(request, ctx.epoch));
+    if (entry) await withPatience(ctx, loadBody(ctx, entry), times.storePatience);
+    const recalled = await recall(ctx, leases, request);
+    const { url } = request;
+    if (recalled.kind === 'network')
+      ctx.log.record({ type: 'fetch', url, outcome: 'network', reason: recalled.reason });
+    else ctx.log.record({ type: 'fetch', url, outcome: recalled.joined ? 'joined' : 'answered' });
+    return recalled;
+  }
+
+  function followOne(request: ResourceRequest, holder: string): Followed {
+    const entry = entryFor(ctx, request);
+    // Somebody new asks: perhaps after a login.
+    if (entry.blocked === 'denied' && !entry.leases.has(holder)) entry.blocked = undefined;
+    leases.grant(entry, holder, times.tabLease);
+    trimMemory(ctx, entry);
+    return standingOf(ctx, entry);
+  }
+
+  async function read(key: ResourceKey) {
+    const entry = ctx.entries.get(key);
+    if (!entry) return undefined;
+    await loadBody(ctx, entry);
+    // What is not followed by the worker (not live) has one value, from when it was asked for.
+    if (entry.blocked !== 'not-live' && !(await confirm(ctx, entry))) return undefined;
+    const snapshot = snapshotOf(entry);
+    return snapshot && entry.revision ? { revision: entry.revision, snapshot } : undefined;
+  }
+
+  function forget(reason: string, epoch = newEpoch(ctx)): void {
+    ctx.epoch = epoch;
+    const purged = [...ctx.entries.all()];
+    ctx.disk.put({ kind: 'clear' }, { kind: 'put-meta', value: { epoch } });
+    ctx.log.record({ type: 'purged', reason, resources: purged.length });
+    for (const entry of purged) purge(ctx, entry);
+    ctx.reconciler.schedule();
+  }
+
+  return {
+    ready,
+    get boot() {
+      return ctx.boot;
+    },
+    log: ctx.log,
+    recall: recallWhenReady,
+    mark: () => mark(ctx),
+    observe: (seen) => observe(ctx, seen),
+    follow: followOne,
+    unfollow: leases.release,
+    releaseHolder: leases.releaseHolder,
+    isFollowed(url) {
+      const isNamed = ({ request, leases }: Entry) =>
+        request.url === url && [...leases.keys()].some((h) => h !== 'fetch');
+      return [...ctx.entries.all()].some(isNamed);
+    },
+    holders: () => new Set([...ctx.entries.all()].flatMap((entry) => [...entry.leases.keys()])),
+    releaseWhere: leases.endWhere,
+    read,
+    writeBegun(id, url, method) {
+      ctx.log.record({ type: 'write-begun', id, url, method });
+      ctx.barriers.writeBegun(id, url);
+      ctx.disk.put({ kind: 'put-meta', value: { writesUntil: ctx.barriers.writesUntil() } });
+    },
+    writeDone(id) {
+      const known = ctx.barriers.writeDone(id);
+      ctx.log.record({ type: 'write-done', id, known });
+      ctx.disk.put({ kind: 'put-meta', value: { writesUntil: ctx.barriers.writesUntil() } });
+    },
+    navigation(name) {
+      ctx.log.record({ type: 'navigation', name });
+      ctx.barriers.navigation();
+    },
+    forget,
+    setIdentity(identity) {
+      const epoch = `identity-${identity}`;
+      if (ctx.epoch !== epoch) forget('identity', epoch);
+    },
+    logSince: (seq) => ctx.log.since(seq),
+    wake: () => ctx.reconciler.wakeAll(),
+    settled: () => ctx.disk.settled(),
+    close() {
+      ctx.reconciler.closeAll('engine closed');
+      leases.stop();
+      ports.broadcast.close();
+      void ctx.disk.settled().then(() => ports.store.close());
+    },
+  };
+}
+
+function createContext(ports: EnginePorts, options: EngineOptions): EngineContext {
+  const { clock, store } = ports;
+  const log = createEventLog(clock, () => ctx.boot, options.limits.logEvents);
+  const report = {
+    stored: (changes: number) => void log.record({ type: 'stored', changes }),
+    failed: (reason: string) =>
+      void log.record({ type: 'problem', code: 'store-failed', details: { operation: 'write', reason } }),
+  };
+  const partial = {
+    ports,
+    options,
+    log,
+    entries: createEntries(),
+    keys: createKeyMaker(),
+    barriers: createBarriers(clock, times.writePatience, (id) => {
+      log.record({ type: 'write-done', id, known: false });
+    }),
+    disk: createWriteBehind(store, report),
+    boot: clock.wall(),
+    epoch: '',
+    applied: 0,
+  };
+  const ctx = partial as EngineContext;
+  ctx.reconciler = createReconciler(ctx);
+  return ctx;
+}
+
+/** Whether the promise was done within `ms`. */
+async function withPatience(ctx: EngineContext, promise: Promise<unknown>, ms: number): Promise<boolean> {
+  let stop = () => {};
+  const patience = new Promise<boolean>((resolve) => {
+    stop = ctx.ports.clock.setTimer(ms, () => resolve(false));
+  });
+  const done = promise.then(() => true);
+  return Promise.race([done, patience]).finally(() => stop());
+}
+
+function entryFor(ctx: EngineContext, request: ResourceRequest): Entry {
+  const resolved = resolveUri(request.url, request.url);
+  if (!resolved.ok) throw new LiveResourceError('bad-uri', { uri: request.url, reason: resolved.reason });
+  const asked = { ...request, url: resolved.url };
+  const key = ctx.keys.keyOf(asked, ctx.epoch);
+  const known = ctx.entries.get(key);
+  if (known) return known;
+  if (!makeRoom(ctx)) {
+    const limit = ctx.options.limits.resources;
+    throw new LiveResourceError('too-many-resources', { uri: asked.url, limit });
+  }
+  const entry = createEntry(key, asked);
+  ctx.entries.add(entry);
+  return entry;
+}
+
+function standingOf(ctx: EngineContext, entry: Entry): Followed {
+  const { key, state, revision } = entry;
+  const snapshot = current(ctx, entry) ? snapshotOf(entry) : undefined;
+  return { key, state, ...(revision && { revision }), ...(snapshot && { snapshot }) };
+}
+
+/** `pending` tells the followers to begin anew: the key they know is no more. */
+function purge(ctx: EngineContext, entry: Entry): void {
+  moveSubscription(ctx, entry, 'pending', 'purged');
+  entry.leases.clear();
+  ctx.entries.remove(entry);
+}

@@ -1,0 +1,48 @@
+import type { EngineContext } from './context.js';
+import { type Entry, isKept } from './entry.js';
+
+/** Makes room for one more resource. False where everything there is followed: nothing more is taken in. */
+export function makeRoom(ctx: EngineContext): boolean {
+  const { resources } = ctx.options.limits;
+  for (const entry of ctx.entries.all()) {
+    if (ctx.entries.size < resources) return true;
+    if (entry.leases.size === 0) evict(ctx, entry);
+  }
+  return ctx.entries.size < resources;
+}
+
+function evict(ctx: EngineContext, entry: Entry): void {
+  ctx.entries.remove(entry);
+  ctx.log.record({ type: 'evicted', key: entry.key });
+}
+
+const bytesOf = (entry: Entry): number => entry.representation?.body.byteLength ?? 0;
+
+/**
+ * Keeps the bodies in memory within their limit, letting go the longest unused first. Those of followed resources stay
+ * in the store; the others are forgotten.
+ */
+export function trimMemory(ctx: EngineContext, keep: Entry): void {
+  const { memoryBytes } = ctx.options.limits;
+  let total = 0;
+  for (const entry of ctx.entries.all()) total += bytesOf(entry);
+  for (const entry of ctx.entries.all()) {
+    if (total <= memoryBytes) return;
+    if (entry === keep || !entry.representation) continue;
+    if (entry.leases.size > 0 && !isKept(entry)) continue;
+    total -= bytesOf(entry);
+    if (entry.leases.size > 0) entry.representation = undefined;
+    else evict(ctx, entry);
+  }
+}
+
+/** Brings a body back that only the store holds. Where the store has another version of it, it counts as lost. */
+export async function loadBody(ctx: EngineContext, entry: Entry): Promise<void> {
+  if (entry.representation || entry.checkpoint.etag === undefined) return;
+  const { etag } = entry.checkpoint;
+  await ctx.disk.settled();
+  const stored = await ctx.ports.store.representation(entry.key).catch(() => undefined);
+  if (entry.representation || entry.checkpoint.etag !== etag) return;
+  if (stored?.checkpoint.etag === etag) entry.representation = stored;
+  else entry.checkpoint = {};
+}

@@ -1,0 +1,76 @@
+import type { Clock } from '../ports.js';
+import type { Entry } from './entry.js';
+
+/**
+ * Since when a stored value must have been confirmed. Writes and navigations of pages move it: after a write the page
+ * must read what it wrote, and after a navigation somebody else may be logged in.
+ */
+export interface Barriers {
+  /** `Clock.now()` of the newest barrier for this entry. */
+  of(entry: Entry): number;
+  isWriting(url: string): boolean;
+  writeBegun(id: string, url: string): void;
+  /** False where the write was not known (any more). */
+  writeDone(id: string): boolean;
+  navigation(): void;
+  /** `Clock.wall()` until when writes must be supposed to go on; 0 where none does. */
+  writesUntil(): number;
+  /** After a restart: writes that the former worker knew. */
+  restoreWrites(until: number): void;
+}
+
+export function createBarriers(
+  clock: Clock,
+  writePatience: number,
+  onExpired: (id: string) => void,
+): Barriers {
+  const writes = new Map<string, { origin: string; until: number; stop: () => void }>();
+  const written = new Map<string, number>();
+  let navigated = Number.NEGATIVE_INFINITY;
+  const anyOrigin = '*';
+
+  function open(id: string, origin: string, ms: number): void {
+    writes.get(id)?.stop();
+    const stop = clock.setTimer(ms, () => {
+      close(id);
+      onExpired(id);
+    });
+    writes.set(id, { origin, until: clock.wall() + ms, stop });
+  }
+
+  function close(id: string): boolean {
+    const write = writes.get(id);
+    if (!write) return false;
+    write.stop();
+    writes.delete(id);
+    written.set(write.origin, clock.now());
+    return true;
+  }
+
+  return {
+    of(entry) {
+      const origin = new URL(entry.request.url).origin;
+      const write = Math.max(written.get(origin) ?? -Infinity, written.get(anyOrigin) ?? -Infinity);
+      return entry.request.credentials === 'omit' ? write : Math.max(write, navigated);
+    },
+    isWriting(url) {
+      const { origin } = new URL(url);
+      return [...writes.values()].some((write) => write.origin === origin || write.origin === anyOrigin);
+    },
+    writeBegun: (id, url) => open(id, new URL(url).origin, writePatience),
+    writeDone: close,
+    navigation() {
+      navigated = clock.now();
+    },
+    writesUntil: () => Math.max(0, ...[...writes.values()].map((write) => write.until)),
+    restoreWrites(until) {
+      const left = until - clock.wall();
+      if (left > 0) open('before-restart', anyOrigin, Math.min(left, writePatience));
+    },
+  };
+}
+
+/** Whether the value was confirmed after every barrier, and by somebody who is still heard from. */
+export function isCurrent(entry: Entry, barrier: number, now: number, bound: number): boolean {
+  return entry.state === 'live' && entry.validatedAt >= barrier && now - entry.heardAt <= bound;
+}

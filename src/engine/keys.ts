@@ -1,0 +1,60 @@
+import type { ResourceKey, ResourceRequest } from '../model/index.js';
+
+/**
+ * Request headers that select no representation: the browser's own, and those that only say how to ask. `Accept-Language`
+ * counts when the answer's Vary names it (see `selects`).
+ */
+const notSelecting = new Set([
+  'accept-encoding',
+  'accept-language',
+  'cache-control',
+  'connection',
+  'dnt',
+  'origin',
+  'pragma',
+  'priority',
+  'referer',
+  'upgrade-insecure-requests',
+  'user-agent',
+]);
+
+const isSelecting = (name: string, value: string) =>
+  !notSelecting.has(name) && !name.startsWith('sec-') && !(name === 'accept' && value === '*/*');
+
+/** Whether bodies fetched with this request must stay in memory. */
+export const isSecret = (request: ResourceRequest): boolean =>
+  request.headers.some(([name]) => name === 'authorization');
+
+export interface KeyMaker {
+  keyOf(request: ResourceRequest, epoch: string): ResourceKey;
+}
+
+/**
+ * Keys hold every header that the page set, whatever Vary says: stricter than RFC 9111 §4.1, because a page whose server
+ * forgot a Vary works without us, by the entity tag. Values of `Authorization` are replaced by a number, so that no key, log
+ * or channel name holds a secret.
+ */
+export function createKeyMaker(): KeyMaker {
+  const secrets = new Map<string, string>();
+  const shown = (name: string, value: string) => {
+    if (name !== 'authorization') return value;
+    const known = secrets.get(value) ?? `#${secrets.size + 1}`;
+    secrets.set(value, known);
+    return known;
+  };
+  return {
+    keyOf(request, epoch) {
+      const selecting = request.headers.filter(([name, value]) => isSelecting(name, value));
+      const variant = selecting
+        .map(([name, value]) => `${name}=${encodeURIComponent(shown(name, value))}`)
+        .sort();
+      return [epoch, request.credentials, request.url, ...variant].join(' ');
+    },
+  };
+}
+
+/** Whether two requests with the same key agree in every header that the answer's Vary names (RFC 9111 §4.1). */
+export function selects(vary: readonly string[], stored: ResourceRequest, asked: ResourceRequest): boolean {
+  const value = (request: ResourceRequest, name: string) => request.headers.find(([n]) => n === name)?.[1];
+  return vary.every((name) => value(stored, name) === value(asked, name));
+}

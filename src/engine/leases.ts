@@ -1,0 +1,98 @@
+import type { ResourceKey } from '../model/index.js';
+import { type EngineContext, now } from './context.js';
+import { type Entry, isKept } from './entry.js';
+import { persist, unpersist } from './persist.js';
+import { moveSubscription } from './publish.js';
+
+type EndReason = 'released' | 'expired' | 'holder-gone' | 'purged';
+
+export interface Leases {
+  grant(entry: Entry, holder: string, ms: number): void;
+  release(key: ResourceKey, holder: string): void;
+  releaseHolder(holder: string): void;
+  /** Ends the leases of tabs that are no more. `isAlive` is asked once for each holder. */
+  endWhere(isGone: (holder: string) => boolean): void;
+  /** Sets the timer for what was restored from the store. */
+  watch(): void;
+  stop(): void;
+}
+
+export function createLeases(ctx: EngineContext): Leases {
+  const { clock } = ctx.ports;
+  let timer: { at: number; stop: () => void } | undefined;
+
+  function grant(entry: Entry, holder: string, ms: number): void {
+    const before = entry.leases.get(holder);
+    // Renewed only when a fifth of it is over: every renewal is a write.
+    if (before && before.expiresAt - clock.wall() > ms * 0.8) return;
+    const expiresAt = clock.wall() + ms;
+    const lease = { holder, key: entry.key, expiresAt };
+    const isFirst = entry.leases.size === 0;
+    entry.leases.set(holder, lease);
+    if (!before) ctx.log.record({ type: 'lease-granted', ...lease });
+    if (isFirst) persist(ctx, entry, true);
+    if (isKept(entry)) ctx.disk.put({ kind: 'put-lease', value: lease });
+    watchUntil(expiresAt);
+    ctx.reconciler.schedule();
+  }
+
+  function end(entry: Entry, holder: string, reason: EndReason): void {
+    if (!entry.leases.delete(holder)) return;
+    ctx.log.record({ type: 'lease-ended', key: entry.key, holder, reason });
+    ctx.disk.put({ kind: 'delete-lease', holder, key: entry.key });
+    if (entry.leases.size > 0) return;
+    unpersist(ctx, entry);
+    entry.toldState = undefined;
+    if (entry.state !== 'removed') moveSubscription(ctx, entry, 'ended', 'nobody follows');
+    if (entry.blocked === 'not-live') entry.blocked = undefined;
+    ctx.reconciler.schedule();
+  }
+
+  function endWhere(isOver: (holder: string, expiresAt: number) => boolean, reason: EndReason): void {
+    for (const entry of ctx.entries.all()) {
+      for (const { holder, expiresAt } of [...entry.leases.values()]) {
+        if (isOver(holder, expiresAt)) end(entry, holder, reason);
+      }
+    }
+  }
+
+  function watchUntil(expiresAt: number): void {
+    if (timer && timer.at <= expiresAt) return;
+    timer?.stop();
+    timer = { at: expiresAt, stop: clock.setTimer(Math.max(0, expiresAt - clock.wall()), sweep) };
+  }
+
+  function sweep(): void {
+    timer = undefined;
+    const time = clock.wall();
+    endWhere((_, expiresAt) => expiresAt <= time, 'expired');
+    watch();
+  }
+
+  function watch(): void {
+    const ends = [...ctx.entries.all()].flatMap((entry) =>
+      [...entry.leases.values()].map((lease) => lease.expiresAt),
+    );
+    if (ends.length > 0) watchUntil(Math.min(...ends));
+  }
+
+  return {
+    grant,
+    release(key, holder) {
+      const entry = ctx.entries.get(key);
+      if (entry) end(entry, holder, 'released');
+    },
+    releaseHolder: (holder) => endWhere((other) => other === holder, 'released'),
+    endWhere: (isGone) => endWhere(isGone, 'holder-gone'),
+    watch,
+    stop: () => timer?.stop(),
+  };
+}
+
+/** A bare fetch shows interest: at once where the app said so, else from the second one within a minute. */
+export function fetchShowsInterest(ctx: EngineContext, entry: Entry, fetchInterest: number): boolean {
+  const time = now(ctx);
+  const since = time - entry.lastFetchAt;
+  entry.lastFetchAt = time;
+  return since <= fetchInterest || ctx.options.isEager(entry.request.url);
+}

@@ -1,0 +1,42 @@
+/** Caps of one engine. Everything beyond them is left out, and the log says so. */
+export interface Limits {
+  /** Resources that are remembered, followed or not. */
+  resources: number;
+  /** Bytes of one body that is shared. */
+  bodyBytes: number;
+  /** Bytes of all bodies in memory; those of followed resources stay in the store. */
+  memoryBytes: number;
+  /** Bytes up to which a value travels with its announcement; a tab asks for a larger one. */
+  inlineBytes: number;
+  /** Events in the log's ring. */
+  logEvents: number;
+}
+
+export const defaultLimits: Limits = {
+  resources: 256,
+  bodyBytes: 1_048_576,
+  memoryBytes: 16_777_216,
+  inlineBytes: 65_536,
+  logEvents: 1_000,
+};
+
+/** Milliseconds. */
+export const times = {
+  /** A second fetch within this time means interest. */
+  fetchInterest: 60_000,
+  fetchLease: 300_000,
+  /** A tab renews every 20 s, a hidden one once a minute. */
+  tabLease: 150_000,
+  /** How long a fetch may wait for the store after a start. */
+  storePatience: 50,
+  /** How long a fetch may wait for a revalidation of ours before it asks for itself. */
+  joinPatience: 5_000,
+  /** How long the start waits for the store before it goes on without. */
+  loadPatience: 3_000,
+  /** How long a write counts as going on when nobody says that it is done. */
+  writePatience: 10_000,
+  /** A value heard this lately needs no new confirmation before a wait begins: about what an answer is old anyway. */
+  confirmed: 100,
+  /** A held request is believed for the wait and this margin. */
+  waitMargin: 5_000,
+} as const;

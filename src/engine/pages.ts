@@ -1,0 +1,63 @@
+import type { FromPage, Interest, Standing, ToPage } from '../messages.js';
+import { LiveResourceError, reasonOf } from '../model/index.js';
+import type { Engine } from './engine.js';
+
+/** One page (or whatever speaks like one) that talks to an engine. */
+export interface Page {
+  /** Names the holder of its leases: a client's id. */
+  holder: string;
+  reply(message: ToPage): void;
+}
+
+/** Does what pages ask by message. The same for the worker and for the engine in a page. */
+export async function receiveFromPage(engine: Engine, message: FromPage, page: Page): Promise<void> {
+  await engine.ready;
+  const { boot } = engine;
+  switch (message.type) {
+    case 'hello':
+      return page.reply({ type: 'welcome', id: message.id, boot });
+    case 'follow':
+      return follow(engine, message.id, message.interests, page);
+    case 'unfollow':
+      for (const key of message.keys) engine.unfollow(key, page.holder);
+      return;
+    case 'read':
+      return read(engine, message.key, page);
+    case 'bye':
+      return engine.releaseHolder(page.holder);
+    case 'write-done':
+      return engine.writeDone(message.writeId);
+    case 'forget':
+      return engine.forget('asked by a page');
+    case 'identity':
+      return engine.setIdentity(message.identity);
+    case 'read-log':
+      return page.reply({ type: 'log', id: message.id, batch: engine.logSince(message.since) });
+    default:
+      return message satisfies never;
+  }
+}
+
+async function follow(engine: Engine, id: string, interests: Interest[], page: Page): Promise<void> {
+  const standings = interests.map((interest) => stand(engine, interest, page)).filter((s) => s !== undefined);
+  page.reply({ type: 'following', id, boot: engine.boot, standings });
+  const incomplete = standings.filter((standing) => !standing.snapshot);
+  await Promise.all(incomplete.map(({ key }) => read(engine, key, page)));
+}
+
+function stand(engine: Engine, interest: Interest, page: Page): Standing | undefined {
+  const { id, url, credentials, headers } = interest;
+  try {
+    return { id, ...engine.follow({ url, credentials, headers }, page.holder) };
+  } catch (thrown) {
+    const code = thrown instanceof LiveResourceError ? thrown.code : 'follow-failed';
+    engine.log.record({ type: 'problem', code, details: { uri: url, reason: reasonOf(thrown) } });
+    page.reply({ type: 'rejected', id, reason: reasonOf(thrown) });
+    return undefined;
+  }
+}
+
+async function read(engine: Engine, key: string, page: Page): Promise<void> {
+  const found = await engine.read(key);
+  if (found) page.reply({ type: 'snapshot', key, ...found });
+}

@@ -1,0 +1,26 @@
+import type { Subscription } from '../model/index.js';
+import type { EngineContext } from './context.js';
+import { type Entry, isKept } from './entry.js';
+
+export function subscriptionOf(entry: Entry): Subscription | undefined {
+  if (!entry.revision) return undefined;
+  const { key, request, base, vary, offers, checkpoint, revision } = entry;
+  return { key, request, base, vary, offers, checkpoint, revision };
+}
+
+/** Stores a followed resource, body included where asked. What nobody follows is not worth a write. */
+export function persist(ctx: EngineContext, entry: Entry, withBody: boolean): void {
+  if (entry.leases.size === 0 || !isKept(entry)) return;
+  const subscription = subscriptionOf(entry);
+  if (!subscription) return;
+  ctx.disk.put({ kind: 'put-subscription', value: subscription });
+  if (withBody && entry.representation)
+    ctx.disk.put({ kind: 'put-representation', value: entry.representation });
+}
+
+export function unpersist(ctx: EngineContext, entry: Entry): void {
+  ctx.disk.put(
+    { kind: 'delete-subscription', key: entry.key },
+    { kind: 'delete-representation', key: entry.key },
+  );
+}

@@ -1,0 +1,74 @@
+import type { ErrorCode, ErrorDetails, Publication, Snapshot, SubscriptionState } from '../model/index.js';
+import { type EngineContext, isSettled } from './context.js';
+import type { Entry } from './entry.js';
+
+export function snapshotOf(entry: Entry): Snapshot | undefined {
+  const { representation } = entry;
+  if (!representation) return undefined;
+  const { status, headers, body, via, receivedAt } = representation;
+  return { status, headers, body, via, receivedAt };
+}
+
+type PublicationBody =
+  | { kind: 'value'; snapshot?: Snapshot }
+  | { kind: 'removed'; status: number }
+  | { kind: 'state' }
+  | { kind: 'error'; code: ErrorCode; details: ErrorDetails };
+
+function publish(ctx: EngineContext, entry: Entry, body: PublicationBody, cause?: number): void {
+  if (entry.leases.size === 0) return;
+  const { key, state, revision } = entry;
+  const publication: Publication = {
+    key,
+    url: entry.request.url,
+    state,
+    ...(revision && { revision }),
+    ...body,
+  };
+  const inline = body.kind === 'value' && body.snapshot !== undefined;
+  ctx.log.record(
+    { type: 'published', key, kind: body.kind, revision: revision ?? { boot: ctx.boot, n: 0 }, inline },
+    cause,
+  );
+  ctx.ports.broadcast.publish(publication);
+}
+
+export function publishValue(ctx: EngineContext, entry: Entry, cause?: number): void {
+  const snapshot = snapshotOf(entry);
+  const fits = snapshot && snapshot.body.byteLength <= ctx.options.limits.inlineBytes;
+  publish(ctx, entry, { kind: 'value', ...(fits && { snapshot }) }, cause);
+}
+
+export function publishRemoved(ctx: EngineContext, entry: Entry, status: number, cause?: number): void {
+  publish(ctx, entry, { kind: 'removed', status }, cause);
+}
+
+export function publishError(ctx: EngineContext, entry: Entry, code: ErrorCode, details: ErrorDetails): void {
+  publish(ctx, entry, { kind: 'error', code, details });
+}
+
+/**
+ * Moves a subscription. Followers hear of it, but not of a revalidation in between: what they hold is no worse for it.
+ */
+export function moveSubscription(
+  ctx: EngineContext,
+  entry: Entry,
+  to: SubscriptionState,
+  reason: string,
+): void {
+  const from = entry.state;
+  if (from === to) return;
+  entry.state = to;
+  const cause = ctx.log.record({ type: 'subscription', key: entry.key, from, to, reason });
+  if (isSettled(to)) settle(entry);
+  const isRevalidation = to === 'catching-up' && entry.toldState === 'live';
+  if (isRevalidation || entry.toldState === to) return;
+  entry.toldState = to;
+  publish(ctx, entry, { kind: 'state' }, cause);
+}
+
+function settle(entry: Entry): void {
+  const waiting = [...entry.waiting];
+  entry.waiting.clear();
+  for (const wake of waiting) wake();
+}

@@ -1,0 +1,65 @@
+import { type Lease, reasonOf, type Subscription } from '../model/index.js';
+import type { StoredState } from '../ports.js';
+import type { EngineContext } from './context.js';
+import { createEntry } from './entry.js';
+import { loadBody } from './evict.js';
+import type { Leases } from './leases.js';
+import { times } from './limits.js';
+import { unpersist } from './persist.js';
+
+/** Goes on where the last worker stopped. Without a store, or with a slow or broken one, it begins from nothing. */
+export async function resume(ctx: EngineContext, leases: Leases): Promise<void> {
+  const stored = await load(ctx);
+  const { clock } = ctx.ports;
+  ctx.boot = Math.max((stored?.meta.boot ?? 0) + 1, clock.wall());
+  ctx.epoch = stored?.meta.epoch ?? newEpoch(ctx);
+  ctx.disk.put({ kind: 'put-meta', value: { boot: ctx.boot, epoch: ctx.epoch } });
+  ctx.log.record({ type: 'boot', boot: ctx.boot, version: ctx.options.version });
+  if (stored) await restore(ctx, stored);
+  leases.watch();
+  ctx.reconciler.schedule();
+}
+
+export const newEpoch = (ctx: EngineContext): string => ctx.ports.random().toString(36).slice(2, 12);
+
+async function load(ctx: EngineContext): Promise<StoredState | undefined> {
+  const { clock, store } = ctx.ports;
+  let stop = () => {};
+  const patience = new Promise<never>((_, reject) => {
+    stop = clock.setTimer(times.loadPatience, () => reject(new Error('it took too long')));
+  });
+  try {
+    return await Promise.race([store.load(), patience]);
+  } catch (thrown) {
+    const details = { operation: 'load', reason: reasonOf(thrown) };
+    ctx.log.record({ type: 'problem', code: 'store-failed', details });
+    return undefined;
+  } finally {
+    stop();
+  }
+}
+
+async function restore(ctx: EngineContext, stored: StoredState): Promise<void> {
+  const time = ctx.ports.clock.wall();
+  const alive = stored.leases.filter((lease) => lease.expiresAt > time);
+  const over = stored.leases.filter((lease) => lease.expiresAt <= time);
+  for (const { holder, key } of over) ctx.disk.put({ kind: 'delete-lease', holder, key });
+  const restored = stored.subscriptions.map((subscription) => restoreOne(ctx, subscription, alive));
+  await Promise.all(restored.map((entry) => entry && loadBody(ctx, entry)));
+  ctx.barriers.restoreWrites(stored.meta.writesUntil ?? 0);
+  const subscriptions = restored.filter((entry) => entry).length;
+  ctx.log.record({ type: 'resumed', subscriptions, leases: alive.length });
+}
+
+function restoreOne(ctx: EngineContext, subscription: Subscription, leases: Lease[]) {
+  const entry = createEntry(subscription.key, subscription.request);
+  const { base, vary, offers, checkpoint, revision } = subscription;
+  Object.assign(entry, { base, vary, offers, checkpoint, revision });
+  for (const lease of leases) if (lease.key === entry.key) entry.leases.set(lease.holder, lease);
+  if (entry.leases.size === 0) {
+    unpersist(ctx, entry);
+    return undefined;
+  }
+  ctx.entries.add(entry);
+  return entry;
+}

@@ -1,0 +1,194 @@
+/**
+ * Every message between a page and what serves it (the worker, or the engine in the page itself).
+ *
+ *   page ──postMessage──▶ worker      FromPage: hello follow unfollow read bye write-done forget identity read-log
+ *   page ◀──postMessage── worker      ToPage:   welcome following snapshot write-begun log rejected
+ *   pages ◀─BroadcastChannel─ worker  publication, one channel a URL
+ */
+import type {
+  CredentialsMode,
+  HeaderList,
+  LogBatch,
+  Publication,
+  ResourceKey,
+  Revision,
+  Snapshot,
+  SubscriptionState,
+} from './model/index.js';
+
+/** Grows when a message changes its meaning; versions of the package with the same number understand each other. */
+export const PROTOCOL = 1;
+
+/** What a page wants followed. `id` is the page's own name for it. */
+export interface Interest {
+  id: string;
+  /** Absolute URL without fragment. */
+  url: string;
+  credentials: CredentialsMode;
+  headers: HeaderList;
+}
+
+/** How a followed resource stands. */
+export interface Standing {
+  id: string;
+  key: ResourceKey;
+  state: SubscriptionState;
+  revision?: Revision;
+  /** Only where the value is known to be current. */
+  snapshot?: Snapshot;
+}
+
+export type FromPage =
+  | { type: 'hello'; id: string }
+  | { type: 'follow'; id: string; interests: Interest[] }
+  | { type: 'unfollow'; keys: ResourceKey[] }
+  | { type: 'read'; key: ResourceKey }
+  | { type: 'bye' }
+  | { type: 'write-done'; writeId: string }
+  | { type: 'forget' }
+  | { type: 'identity'; identity: string }
+  | { type: 'read-log'; id: string; since: number };
+
+export type ToPage =
+  | { type: 'welcome'; id: string; boot: number }
+  | { type: 'following'; id: string; boot: number; standings: Standing[] }
+  | { type: 'snapshot'; key: ResourceKey; revision: Revision; snapshot: Snapshot }
+  | { type: 'publication'; publication: Publication }
+  /** `at`: wall clock, ms since 1970, when the worker saw it. */
+  | { type: 'write-begun'; writeId: string; url: string; at: number }
+  | { type: 'log'; id: string; batch: LogBatch }
+  /** An interest (or, with an empty id, a message) that could not be taken. */
+  | { type: 'rejected'; id: string; reason: string };
+
+export type Envelope<Body> = Body & { liveresource: number; version: string };
+
+export function envelope<Body extends object>(body: Body, version: string): Envelope<Body> {
+  return { ...body, liveresource: PROTOCOL, version };
+}
+
+/**
+ * foreign: not a message of ours, leave it to others · other-protocol: ours, of a version that does not fit ·
+ * bad: ours and broken.
+ */
+export type Parsed<Body> =
+  | { ok: true; message: Body; version: string }
+  | { ok: false; kind: 'foreign' | 'other-protocol' | 'bad'; reason: string; version?: string };
+
+/** Caps on what one message may ask, so that a page cannot fill the worker. */
+export const messageLimits = { interests: 1_000, headers: 100, text: 16_384 };
+
+type Check = (value: unknown) => boolean;
+type Shape = Record<string, Check>;
+
+const text: Check = (v) => typeof v === 'string' && v.length <= messageLimits.text;
+const count: Check = (v) => typeof v === 'number' && Number.isFinite(v) && v >= 0;
+const listOf =
+  (item: Check, max: number): Check =>
+  (v) =>
+    Array.isArray(v) && v.length <= max && v.every(item);
+const object =
+  (shape: Shape): Check =>
+  (v) =>
+    typeof v === 'object' && v !== null && Object.entries(shape).every(([k, ok]) => ok((v as Fields)[k]));
+const oneOf =
+  (...values: string[]): Check =>
+  (v) =>
+    typeof v === 'string' && values.includes(v);
+const optional =
+  (check: Check): Check =>
+  (v) =>
+    v === undefined || check(v);
+const bytes: Check = (v) => Object.prototype.toString.call(v) === '[object ArrayBuffer]';
+
+type Fields = Record<string, unknown>;
+
+const pair: Check = (v) => Array.isArray(v) && v.length === 2 && v.every(text);
+const headers = listOf(pair, messageLimits.headers);
+const revision = object({ boot: count, n: count });
+const state = oneOf('pending', 'catching-up', 'live', 'stale', 'removed', 'ended');
+const snapshot = object({ status: count, headers, body: bytes, via: text, receivedAt: count });
+const interest = object({
+  id: text,
+  url: text,
+  credentials: oneOf('omit', 'same-origin', 'include'),
+  headers,
+});
+const standing = object({
+  id: text,
+  key: text,
+  state,
+  revision: optional(revision),
+  snapshot: optional(snapshot),
+});
+const publication: Check = (v) =>
+  object({ key: text, url: text, state, revision: optional(revision) })(v) && publicationBody(v as Fields);
+
+function publicationBody(v: Fields): boolean {
+  switch (v.kind) {
+    case 'value':
+      return optional(snapshot)(v.snapshot);
+    case 'removed':
+      return count(v.status);
+    case 'state':
+      return true;
+    case 'error':
+      return text(v.code) && object({})(v.details);
+    default:
+      return false;
+  }
+}
+
+const fromPage: Record<FromPage['type'], Shape> = {
+  hello: { id: text },
+  follow: { id: text, interests: listOf(interest, messageLimits.interests) },
+  unfollow: { keys: listOf(text, messageLimits.interests) },
+  read: { key: text },
+  bye: {},
+  'write-done': { writeId: text },
+  forget: {},
+  identity: { identity: text },
+  'read-log': { id: text, since: count },
+};
+
+const toPage: Record<ToPage['type'], Shape> = {
+  welcome: { id: text, boot: count },
+  following: { id: text, boot: count, standings: listOf(standing, messageLimits.interests) },
+  snapshot: { key: text, revision, snapshot },
+  publication: { publication },
+  'write-begun': { writeId: text, url: text, at: count },
+  log: { id: text, batch: object({ boot: count, dropped: count, events: Array.isArray }) },
+  rejected: { id: text, reason: text },
+};
+
+function parse<Body>(data: unknown, shapes: Record<string, Shape>): Parsed<Body> {
+  if (typeof data !== 'object' || data === null || !('liveresource' in data)) {
+    return { ok: false, kind: 'foreign', reason: 'not a LiveResource message' };
+  }
+  const fields = data as Fields;
+  const version = typeof fields.version === 'string' ? fields.version.slice(0, 64) : '?';
+  if (fields.liveresource !== PROTOCOL) {
+    const reason = `message protocol ${String(fields.liveresource).slice(0, 16)}, expected ${PROTOCOL}`;
+    return { ok: false, kind: 'other-protocol', reason, version };
+  }
+  const type = String(fields.type).slice(0, 64);
+  const shape = Object.hasOwn(shapes, type) ? shapes[type] : undefined;
+  if (!shape) return { ok: false, kind: 'bad', reason: `unknown type "${type}"`, version };
+  const wrong = Object.entries(shape).find(([name, check]) => !check(fields[name]));
+  if (wrong) return { ok: false, kind: 'bad', reason: `"${type}" has a bad "${wrong[0]}"`, version };
+  return { ok: true, message: data as Body, version };
+}
+
+/** Reads a message that claims to come from a page. */
+export function parseFromPage(data: unknown): Parsed<FromPage> {
+  return parse(data, fromPage);
+}
+
+/** Reads a message that claims to come from the worker. */
+export function parseToPage(data: unknown): Parsed<ToPage> {
+  return parse(data, toPage);
+}
+
+/** The channel on which the updates of one URL are told. One a scope, as two workers may serve one origin. */
+export function channelName(scope: string, url: string): string {
+  return `liveresource ${scope} ${url}`;
+}

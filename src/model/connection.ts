@@ -1,0 +1,34 @@
+import type { Offer } from './offer.js';
+import type { ResourceKey } from './resource.js';
+
+export interface ConnectionPlan {
+  /** dialect|mechanism|mode|endpoint|credentials, and the key where the connection is not shared. */
+  id: string;
+  offer: Offer;
+  targets: ResourceKey[];
+}
+
+export type ConnectionState =
+  | { name: 'idle' }
+  /** Asking for an answer at once: the first request, or a revalidation. */
+  | { name: 'connecting'; since: number }
+  /** A request is held by the server, or a stream is open. */
+  | { name: 'live'; since: number }
+  /** Backing off until the given time. */
+  | { name: 'waiting'; until: number; attempt: number }
+  | { name: 'closed'; reason: string };
+
+export type ConnectionStateName = ConnectionState['name'];
+
+export const legalMoves: Record<ConnectionStateName, readonly ConnectionStateName[]> = {
+  idle: ['connecting', 'live', 'closed'],
+  connecting: ['connecting', 'live', 'waiting', 'closed'],
+  live: ['live', 'connecting', 'waiting', 'closed'],
+  waiting: ['connecting', 'live', 'closed'],
+  closed: [],
+};
+
+/** The next state, or undefined where the move is not legal (a bug of ours, to be logged, never thrown). */
+export function moveTo(from: ConnectionState, to: ConnectionState): ConnectionState | undefined {
+  return legalMoves[from.name].includes(to.name) ? to : undefined;
+}

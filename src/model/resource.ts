@@ -1,0 +1,74 @@
+/** How a request carries cookies, in the words of the Fetch standard. */
+export type CredentialsMode = 'omit' | 'same-origin' | 'include';
+
+export type HeaderList = [name: string, value: string][];
+
+/** A GET as its asker sees it: what decides which stored representation may answer it. Names of headers in lower case. */
+export interface ResourceRequest {
+  /** Absolute, without a fragment. */
+  url: string;
+  credentials: CredentialsMode;
+  headers: HeaderList;
+}
+
+/**
+ * The name of one stored representation: URL, credentials mode, identity epoch and the request headers that select it
+ * (RFC 9111 §4.1). Opaque: made by `engine/keys.ts` only. Never holds a secret in clear.
+ */
+export type ResourceKey = string;
+
+/** A response head, from fetch, HAR or Node. */
+export interface Exchange {
+  /** The URL that answered, after redirects. */
+  url: string;
+  status: number;
+  headers: HeaderList;
+  /** Wall clock, ms since 1970. */
+  at: number;
+}
+
+/** All that is needed to go on after a restart. */
+export interface Checkpoint {
+  etag?: string;
+  changesUrl?: string;
+  changesId?: string;
+  eventId?: string;
+}
+
+/** How a representation, or an update of it, came here. */
+export type Via = 'fetch' | 'catch-up' | 'long-poll' | 'poll' | 'stream' | 'socket';
+
+/**
+ * The place of an update in the life of one resource. Grows for ever, also over restarts of the worker:
+ * `boot` is greater at every start, `n` counts within it.
+ */
+export interface Revision {
+  boot: number;
+  n: number;
+}
+
+export interface Representation {
+  key: ResourceKey;
+  request: ResourceRequest;
+  status: number;
+  headers: HeaderList;
+  /** The header names that select among variants, in lower case. */
+  vary: string[];
+  body: ArrayBuffer;
+  checkpoint: Checkpoint;
+  /** Wall clock, ms since 1970. */
+  receivedAt: number;
+  via: Via;
+  revision: Revision;
+}
+
+/** Whether `a` comes after `b`. */
+export function isLater(a: Revision, b: Revision): boolean {
+  return a.boot === b.boot ? a.n > b.n : a.boot > b.boot;
+}
+
+/** The value of a header, several of one name joined as RFC 9110 §5.2 says. */
+export function headerValue(headers: HeaderList, name: string): string | undefined {
+  const found = headers.filter(([n]) => n.toLowerCase() === name).map(([, value]) => value);
+  return found.length > 0 ? found.join(', ') : undefined;
+}

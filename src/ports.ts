@@ -1,0 +1,84 @@
+import type {
+  CredentialsMode,
+  HeaderList,
+  Lease,
+  Publication,
+  Representation,
+  ResourceKey,
+  Subscription,
+} from './model/index.js';
+
+/** Time. Every wait and every time stamp of the engine comes from here. */
+export interface Clock {
+  /** Milliseconds, never going back; for durations. */
+  now(): number;
+  /** Milliseconds since 1970; for what is stored or shown. */
+  wall(): number;
+  /** Runs once after `ms`; the answer cancels it. */
+  setTimer(ms: number, run: () => void): () => void;
+}
+
+export interface NetworkRequest {
+  url: string;
+  headers: HeaderList;
+  credentials: CredentialsMode;
+  signal: AbortSignal;
+}
+
+export interface NetworkResponse {
+  /** After redirects. */
+  url: string;
+  status: number;
+  headers: HeaderList;
+  /** The whole body. Rejects with LiveResourceError `too-large` beyond `limit` bytes, and with the signal's reason. */
+  body(limit: number): Promise<ArrayBuffer>;
+}
+
+/** GETs that are revalidated end to end: no HTTP cache answers, and the server may still say 304. */
+export interface Network {
+  request(request: NetworkRequest): Promise<NetworkResponse>;
+}
+
+/** What is kept over a restart, apart from the representations. */
+export interface StoredState {
+  meta: StoredMeta;
+  subscriptions: Subscription[];
+  leases: Lease[];
+}
+
+export interface StoredMeta {
+  /** Of the last start. */
+  boot?: number;
+  /** Identity epoch: changes when somebody else may be logged in. */
+  epoch?: string;
+  /** Wall clock: until when writes of pages must be supposed to go on. */
+  writesUntil?: number;
+}
+
+export type StoreChange =
+  | { kind: 'put-representation'; value: Representation }
+  | { kind: 'delete-representation'; key: ResourceKey }
+  | { kind: 'put-subscription'; value: Subscription }
+  | { kind: 'delete-subscription'; key: ResourceKey }
+  | { kind: 'put-lease'; value: Lease }
+  | { kind: 'delete-lease'; holder: string; key: ResourceKey }
+  | { kind: 'put-meta'; value: StoredMeta }
+  | { kind: 'clear' };
+
+/** Both stores keep the same contract (test/support/storeContract.ts). */
+export interface ResourceStore {
+  load(): Promise<StoredState>;
+  representation(key: ResourceKey): Promise<Representation | undefined>;
+  /** All changes or none, in their order. `put-meta` merges; `clear` empties everything but meta. */
+  write(changes: StoreChange[]): Promise<void>;
+  close(): void;
+}
+
+/** To everybody who follows `publication.url`. */
+export interface Broadcast {
+  publish(publication: Publication): void;
+  close(): void;
+}
+
+/** From 0 up to, not including, 1. */
+export type Random = () => number;

@@ -1,0 +1,40 @@
+import type { Readable } from 'node:stream';
+import type { Clock } from '../ports.js';
+import type { RouteAnswer } from './routeAnswer.js';
+
+// Of a body that nobody wants. Beyond, the route learns that its client has gone.
+const MAX_DRAINED_BYTES = 1 << 20;
+
+/** Lets a route end in peace although its answer is not needed, unless that takes long. */
+export function discard({ body }: RouteAnswer, clock: Clock, timeoutMs: number): void {
+  let bytes = 0;
+  const cancel = clock.setTimer(timeoutMs, () => body.destroy());
+  body.on('error', () => {});
+  body.once('close', cancel);
+  body.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > MAX_DRAINED_BYTES) body.destroy();
+  });
+}
+
+/** The answer with its whole body; undefined if the route breaks off, or needs longer. */
+export async function readWhole(
+  answer: RouteAnswer,
+  clock: Clock,
+  timeoutMs: number,
+): Promise<RouteAnswer<Buffer> | undefined> {
+  const cancel = clock.setTimer(timeoutMs, () => answer.body.destroy(new Error('timeout')));
+  try {
+    return { ...answer, body: await bytesOf(answer.body) };
+  } catch {
+    return undefined;
+  } finally {
+    cancel();
+  }
+}
+
+async function bytesOf(body: Readable): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of body) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}

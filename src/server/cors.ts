@@ -1,0 +1,100 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { LiveResourceError } from '../model/error.js';
+import { splitList } from '../protocol/headerParams.js';
+
+export interface CorsOptions {
+  /** Such as `https://app.example`; `'*'` for every page. */
+  origins: readonly string[] | '*';
+  /** Whether pages may send cookies. Not with `'*'`: then any site could read what its visitors may see here. */
+  credentials?: boolean;
+  /** Request headers of the application's own that pages may send, such as `Authorization`. */
+  allowHeaders?: readonly string[];
+}
+
+export interface Cors {
+  /** Answers an OPTIONS request if it asks for what the protocol needs; otherwise the application may. */
+  preflight(req: IncomingMessage, res: ServerResponse): boolean;
+  /** Adds the headers, unless the application sent its own; before the head is written. */
+  expose(req: IncomingMessage, res: ServerResponse): void;
+}
+
+const PROTOCOL_HEADERS = ['wait', 'if-none-match', 'prefer', 'last-event-id', 'uri'];
+const EXPOSED = ['Link', 'ETag', 'Retry-After', 'X-Poll-Interval'];
+// The longest that Chromium keeps a preflight.
+const MAX_AGE_SECONDS = '7200';
+
+/** Throws LiveResourceError `bad-option`. */
+export function createCors(option: true | CorsOptions): Cors {
+  const options: CorsOptions = option === true ? { origins: '*' } : option;
+  if (options.origins === '*' && options.credentials) {
+    throw badCors('credentials need a list of origins, not "*"');
+  }
+  const rules = {
+    ...options,
+    origins: options.origins === '*' ? '*' : options.origins.map(originOf),
+  } as const;
+  return {
+    preflight: (req, res) => answerPreflight(rules, req, res),
+    expose: (req, res) => exposeHeaders(rules, req, res),
+  };
+}
+
+function originOf(text: string): string {
+  try {
+    const { origin } = new URL(text);
+    if (origin !== 'null') return origin;
+  } catch {
+    // Said below.
+  }
+  throw badCors(`"${text}" is no origin such as "https://app.example"`);
+}
+
+function badCors(reason: string): LiveResourceError {
+  return new LiveResourceError('bad-option', { option: 'cors', reason });
+}
+
+function answerPreflight(rules: CorsOptions, req: IncomingMessage, res: ServerResponse): boolean {
+  if (!isOurPreflight(req) || res.hasHeader('access-control-allow-origin')) return false;
+  if (!allowOrigin(rules, req, res)) return false;
+  const allowed = [...PROTOCOL_HEADERS, 'cache-control', ...(rules.allowHeaders ?? [])];
+  res.setHeader('Access-Control-Allow-Methods', 'GET, HEAD');
+  res.setHeader('Access-Control-Allow-Headers', allowed.join(', '));
+  res.setHeader('Access-Control-Max-Age', MAX_AGE_SECONDS);
+  res.statusCode = 204;
+  res.end();
+  return true;
+}
+
+function isOurPreflight(req: IncomingMessage): boolean {
+  const method = req.headers['access-control-request-method'];
+  if (method !== 'GET' && method !== 'HEAD') return false;
+  const asked = splitList((req.headers['access-control-request-headers'] ?? '').toLowerCase());
+  return asked.some((name) => PROTOCOL_HEADERS.includes(name));
+}
+
+function exposeHeaders(rules: CorsOptions, req: IncomingMessage, res: ServerResponse): void {
+  if (!res.hasHeader('access-control-allow-origin') && !allowOrigin(rules, req, res)) return;
+  addToList(res, 'Access-Control-Expose-Headers', EXPOSED);
+}
+
+function allowOrigin(rules: CorsOptions, req: IncomingMessage, res: ServerResponse): boolean {
+  if (rules.origins === '*') {
+    res.setHeader('Access-Control-Allow-Origin', '*');
+    return true;
+  }
+  // Also for those who get no permission: a cache must not give them the answer of others, nor the other way.
+  addToList(res, 'Vary', ['Origin']);
+  const { origin } = req.headers;
+  if (origin === undefined || !rules.origins.includes(origin)) return false;
+  res.setHeader('Access-Control-Allow-Origin', origin);
+  if (rules.credentials) res.setHeader('Access-Control-Allow-Credentials', 'true');
+  return true;
+}
+
+function addToList(res: ServerResponse, name: string, items: readonly string[]): void {
+  const present = splitList([res.getHeader(name) ?? []].flat().join(', '));
+  const lower = present.map((item) => item.toLowerCase());
+  if (lower.includes('*')) return;
+  const missing = items.filter((item) => !lower.includes(item.toLowerCase()));
+  if (missing.length > 0) res.setHeader(name, [...present, ...missing].join(', '));
+}

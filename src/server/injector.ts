@@ -1,0 +1,123 @@
+import type { AsyncResource } from 'node:async_hooks';
+import {
+  type ClientRequest as ClientSide,
+  createServer,
+  type IncomingMessage,
+  request,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { reasonOf } from '../model/error.js';
+import type { Clock } from '../ports.js';
+import { askedHeaders, type ClientRequest } from './clientRequest.js';
+import { connectAs } from './connection.js';
+import type { OnProblem, ServerProblem } from './problems.js';
+import { pathOf } from './requestUrl.js';
+import { type RouteAnswer, readAnswer, unavailable } from './routeAnswer.js';
+import type { RequestListener } from './types.js';
+
+export interface InjectorContext {
+  clock: Clock;
+  askTimeoutMs: number;
+  onProblem: OnProblem;
+  /**
+   * Where routes are asked. In the scope of whoever called updated(), an AsyncLocalStorage of the app would still hold
+   * that user.
+   */
+  scope: AsyncResource;
+}
+
+const RETRY_AFTER_SECONDS = 5;
+// Headers were accepted once, by a server whose limit we do not know.
+const MAX_HEADER_BYTES = 1 << 20;
+
+let injectors = 0;
+
+/**
+ * Asks an application's routes in the name of clients. It is a whole HTTP server without a port: connections come from
+ * memory, so that `req` and `res` are Node's own and everything works on them as it does on the network.
+ */
+export class Injector {
+  readonly id = ++injectors;
+  readonly #server: Server;
+  readonly #listener: RequestListener;
+  readonly #context: InjectorContext;
+
+  constructor(listener: RequestListener, context: InjectorContext) {
+    this.#listener = listener;
+    this.#context = context;
+    const options = { maxHeaderSize: MAX_HEADER_BYTES, requireHostHeader: false };
+    this.#server = createServer(options, (req, res) => this.#route(req, res));
+  }
+
+  /** Always answers: 503 for a route that does not. The body must be read or destroyed. */
+  ask(client: ClientRequest, signal?: AbortSignal): Promise<RouteAnswer> {
+    return this.#context.scope.runInAsyncScope(() => this.#exchange(client, signal));
+  }
+
+  async #exchange(client: ClientRequest, signal: AbortSignal | undefined): Promise<RouteAnswer> {
+    try {
+      return readAnswer(await this.#head(this.#request(client, signal)));
+    } catch (thrown) {
+      if (!signal?.aborted) this.#context.onProblem(askProblem(thrown, pathOf(client.target)));
+      return unavailable('The resource gave no answer in time.\n', RETRY_AFTER_SECONDS);
+    }
+  }
+
+  #head(asked: ClientSide): Promise<IncomingMessage> {
+    const { clock, askTimeoutMs } = this.#context;
+    const cancel = clock.setTimer(askTimeoutMs, () => asked.destroy(new AskTimeout(askTimeoutMs)));
+    const head = new Promise<IncomingMessage>((resolve, reject) => {
+      asked.once('response', resolve);
+      // Stays: what fails after the head is told by the body.
+      asked.on('error', reject);
+    });
+    return head.finally(cancel);
+  }
+
+  #request(client: ClientRequest, signal: AbortSignal | undefined): ClientSide {
+    const { clientEnd, serverEnd } = connectAs(client.req.socket);
+    // Documented for "any Duplex stream" (node:http, event 'connection').
+    this.#server.emit('connection', serverEnd);
+    return request({
+      method: client.req.method ?? 'GET',
+      path: client.target,
+      headers: askedHeaders(client.req).flat(),
+      createConnection: () => clientEnd,
+      maxHeaderSize: MAX_HEADER_BYTES,
+      ...(signal ? { signal } : {}),
+    }).end();
+  }
+
+  #route(req: IncomingMessage, res: ServerResponse): void {
+    const fail = (thrown: unknown) => this.#routeThrew(thrown, req, res);
+    try {
+      Promise.resolve(this.#listener(req, res)).catch(fail);
+    } catch (thrown) {
+      fail(thrown);
+    }
+  }
+
+  // A bare listener that throws ends the process; here those who wait get the error instead.
+  #routeThrew(thrown: unknown, req: IncomingMessage, res: ServerResponse): void {
+    const path = pathOf(req.url ?? '/');
+    this.#context.onProblem({ code: 'route-threw', path, reason: reasonOf(thrown) });
+    if (res.headersSent) {
+      res.destroy();
+      return;
+    }
+    for (const name of res.getHeaderNames()) res.removeHeader(name);
+    res.writeHead(500, { 'Content-Type': 'text/plain; charset=utf-8' }).end('Internal Server Error\n');
+  }
+}
+
+class AskTimeout extends Error {
+  constructor(readonly ms: number) {
+    super('timeout');
+  }
+}
+
+function askProblem(thrown: unknown, path: string): ServerProblem {
+  if (thrown instanceof AskTimeout) return { code: 'route-timeout', path, seconds: thrown.ms / 1000 };
+  return { code: 'route-closed', path, reason: reasonOf(thrown) };
+}

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { frameworks } from '../../test/support/server/frameworks.js';
+import { startApp } from '../../test/support/server/startApp.js';
+import { Value } from '../../test/support/server/value.js';
+import type { LiveServer } from './index.js';
+
+describe.each(frameworks)('$name: many clients', (framework) => {
+  it('asks the route once for a thousand anonymous waiters', async () => {
+    const value = new Value();
+    const { live, wait, held } = await startApp(framework, { '/a': value.route });
+    const waiting = Array.from({ length: 1000 }, (_, i) =>
+      wait('/a', '"1"', { 'X-Request-Id': `${i}`, 'X-Forwarded-For': `10.0.0.${i}` }),
+    );
+    await held(1000);
+    expect(live.stats().groups).toBe(1);
+    const before = value.calls;
+    value.version = 2;
+    await live.updated('/a');
+    const answers = await Promise.all(waiting.map(({ answer }) => answer));
+    expect(value.calls - before).toBe(1);
+    expect(new Set(answers.map(({ text }) => text))).toEqual(new Set(['value 2']));
+  });
+
+  it('gives each user what the route gives that user', async () => {
+    let version = 1;
+    const { live, wait, held } = await startApp(framework, {
+      '/mine': (req, res) => {
+        const user = req.headers.cookie ?? req.headers.authorization ?? 'nobody';
+        if (user === 'user=out' && version === 2) return res.writeHead(401).end('log in');
+        return res.writeHead(200, { ETag: `"${version}"` }).end(`${user} ${version}`);
+      },
+    });
+    const users = [{ Cookie: 'user=ann' }, { Cookie: 'user=bob' }, { Cookie: 'user=out' }];
+    const others = [{ Authorization: 'Basic x' }, {}];
+    const waiting = [...users, ...others].map((headers) => wait('/mine', '"1"', headers as object));
+    await held(5);
+    version = 2;
+    await live.updated('/mine');
+    const answers = await Promise.all(waiting.map(({ answer }) => answer));
+    expect(answers.map(({ text }) => text)).toEqual([
+      'user=ann 2',
+      'user=bob 2',
+      'log in',
+      'Basic x 2',
+      'nobody 2',
+    ]);
+  });
+
+  it.each([
+    ['a cookie', { 'Set-Cookie': 'session=ID' }],
+    ['what depends on more than headers', { Vary: 'Accept, *' }],
+    ['what is private to nobody known', { 'Cache-Control': 'max-age=0, private' }],
+  ])('never hands %s to another waiter', async (_what, headers: Record<string, string>) => {
+    let calls = 0;
+    let version = 1;
+    const { live, wait, held } = await startApp(framework, {
+      '/a': (_req, res) => {
+        calls += 1;
+        for (const [name, value] of Object.entries(headers)) {
+          res.setHeader(name, value.replace('ID', `${calls}`));
+        }
+        res.writeHead(200, { ETag: `"${version}"` }).end(`answer ${calls}`);
+      },
+    });
+    const waiting = [wait('/a', '"1"'), wait('/a', '"1"'), wait('/a', '"1"')];
+    await held(3);
+    version = 2;
+    await live.updated('/a');
+    const answers = await Promise.all(waiting.map(({ answer }) => answer));
+    expect(new Set(answers.map(({ text }) => text)).size).toBe(3);
+    const cookies = answers.flatMap((answer) => answer.headers['set-cookie'] ?? []);
+    expect(new Set(cookies).size).toBe(headers['Set-Cookie'] ? 3 : 0);
+  });
+
+  it('tells queries apart, and updates a path with every query unless told otherwise', async () => {
+    const versions: Record<string, number> = {};
+    const { live, wait, held } = await startApp(framework, {
+      '/a': (req, res) => {
+        const { search } = new URL(req.url ?? '', 'http://localhost');
+        res.writeHead(200, { ETag: `"${versions[search] ?? 1}"` }).end(search);
+      },
+    });
+    const [one, two] = [wait('/a?n=1', '"1"'), wait('/a?n=2', '"1"')];
+    await held(2);
+    versions['?n=1'] = versions['?n=2'] = 2;
+    await live.updated('/a', { exact: true });
+    expect(live.stats().waiting).toBe(2);
+    await live.updated('/a?n=2', { exact: true });
+    expect((await two.answer).text).toBe('?n=2');
+    expect(live.stats().waiting).toBe(1);
+    await live.updated('/a');
+    expect((await one.answer).text).toBe('?n=1');
+  });
+
+  it.each<[string, Parameters<LiveServer['updated']>]>([
+    ['a pattern', ['/c/:name/', { pattern: true }]],
+    ['a RegExp', [/^\/c\/[a-z]\/$/g]],
+    ['a RegExp for the query', [/\?q=1$/, { exact: true }]],
+    ['an absolute URL', ['https://any.example/c/x/']],
+    ['a URL', [new URL('http://any.example/c/x/?other')]],
+  ])('updates by %s, and only what it means', async (_by, target) => {
+    const [meant, other] = [new Value(), new Value()];
+    const { live, wait, held } = await startApp(framework, { '/c/x/': meant.route, '/d/x/': other.route });
+    const waiting = wait('/c/x/?q=1', '"1"');
+    wait('/d/x/?q=2', '"1"');
+    await held(2);
+    meant.version = other.version = 2;
+    await live.updated('/c/:name/');
+    expect(live.stats().waiting).toBe(2);
+    await live.updated(...target);
+    expect((await waiting.answer).text).toBe('value 2');
+    expect(live.stats().waiting).toBe(1);
+  });
+});

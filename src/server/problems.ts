@@ -1,0 +1,36 @@
+/** What went wrong without stopping the server. `path` is without the query, which may hold secrets. */
+export type ServerProblem =
+  | { code: 'routes-before'; routes: string[] }
+  | { code: 'no-app'; path: string }
+  | { code: 'option-threw'; option: 'live' | 'groupBy.distinguish'; path: string; reason: string }
+  | { code: 'route-threw'; path: string; reason: string }
+  | { code: 'route-closed'; path: string; reason: string }
+  | { code: 'route-timeout'; path: string; seconds: number }
+  | { code: 'unstable-etag'; path: string };
+
+export type OnProblem = (problem: ServerProblem) => void;
+
+export function problemText(problem: ServerProblem): string {
+  switch (problem.code) {
+    case 'routes-before':
+      return `These were added before liveResource(app) and are not live: ${problem.routes.join(', ')}. Call liveResource(app) before you declare routes.`;
+    case 'no-app':
+      return `A request for ${problem.path} with Wait was answered at once: there is no application to ask later. Give it to liveResource(app), or use live.wrap(listener).`;
+    case 'option-threw':
+      return `The option "${problem.option}" threw for ${problem.path}, which is not live, or asked apart, for now: ${problem.reason}`;
+    case 'route-threw':
+      return `The route of ${problem.path} threw while it was asked for those who wait: ${problem.reason}`;
+    case 'route-closed':
+      return `The route of ${problem.path} closed the connection while it was asked for those who wait: ${problem.reason}`;
+    case 'route-timeout':
+      return `The route of ${problem.path} did not answer within ${problem.seconds} s when it was asked for those who wait. They got a 503.`;
+    case 'unstable-etag':
+      return `${problem.path} has another ETag each time it is asked, without updated(). Nobody can wait for it: its answers are given once a second. Take what changes out of the body, set an ETag yourself, or exclude the route with the option "live".`;
+    default:
+      return problem satisfies never;
+  }
+}
+
+export function warnOfProblem(problem: ServerProblem): void {
+  console.warn(`LiveResource: ${problemText(problem)}`);
+}

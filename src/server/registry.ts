@@ -1,0 +1,38 @@
+import type { CanonicalUrl } from './requestUrl.js';
+import type { UpdatedTarget } from './updatedTarget.js';
+
+/** Somebody who is to hear of updates of a resource. */
+export interface Follower {
+  readonly url: CanonicalUrl;
+  /** Looks at the resource again; done when those who had to be told have been. */
+  refresh(): Promise<void>;
+}
+
+/** Who follows what, by path, so that an update without followers costs one look-up. */
+export class Registry {
+  readonly #byPath = new Map<string, Set<Follower>>();
+
+  get paths(): number {
+    return this.#byPath.size;
+  }
+
+  add(follower: Follower): void {
+    const { path } = follower.url;
+    const followers = this.#byPath.get(path);
+    if (followers) followers.add(follower);
+    else this.#byPath.set(path, new Set([follower]));
+  }
+
+  delete(follower: Follower): void {
+    const { path } = follower.url;
+    const followers = this.#byPath.get(path);
+    followers?.delete(follower);
+    if (followers?.size === 0) this.#byPath.delete(path);
+  }
+
+  followersOf(target: UpdatedTarget): Follower[] {
+    if (target.path !== undefined && !this.#byPath.has(target.path)) return [];
+    const sets = target.path === undefined ? this.#byPath.values() : [this.#byPath.get(target.path) ?? []];
+    return [...sets].flatMap((followers) => [...followers]).filter(({ url }) => target.matches(url));
+  }
+}

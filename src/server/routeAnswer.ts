@@ -1,0 +1,85 @@
+import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
+import { parseCacheControl } from '../protocol/cacheControl.js';
+import { ifNoneMatchHas } from '../protocol/entityTag.js';
+import { splitList } from '../protocol/headerParams.js';
+import { parseVary } from '../protocol/vary.js';
+
+/** Lowercase name → value, or values where there were several. */
+export type AnswerHeaders = ReadonlyMap<string, string | string[]>;
+
+export interface AnswerHead {
+  status: number;
+  statusText: string;
+  headers: AnswerHeaders;
+}
+
+/** What a route answered. The body comes, as it was asked for, whole or as a stream. */
+export interface RouteAnswer<Body = Readable> extends AnswerHead {
+  body: Body;
+}
+
+const HOP_BY_HOP = [
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'transfer-encoding',
+  'trailer',
+  'upgrade',
+];
+
+export function readAnswer(message: IncomingMessage): RouteAnswer {
+  const { statusCode = 500, statusMessage = '' } = message;
+  return { status: statusCode, statusText: statusMessage, headers: endToEndHeaders(message), body: message };
+}
+
+/** For those who wait for a route that gave no answer. */
+export function unavailable(text: string, retryAfterSeconds: number): RouteAnswer {
+  const headers = new Map([
+    ['content-type', 'text/plain; charset=utf-8'],
+    ['retry-after', String(retryAfterSeconds)],
+    ['cache-control', 'no-store'],
+  ]);
+  return {
+    status: 503,
+    statusText: 'Service Unavailable',
+    headers,
+    body: Readable.from([Buffer.from(text)]),
+  };
+}
+
+/** All values of a header as one; '' without it. */
+export function headerOf({ headers }: AnswerHead, name: string): string {
+  return [headers.get(name) ?? []].flat().join(', ');
+}
+
+/** Whether it says what somebody with this `If-None-Match` knows already. */
+export function isUnchanged(answer: AnswerHead, validator: string): boolean {
+  const etag = headerOf(answer, 'etag');
+  return answer.status === 200 && etag !== '' && ifNoneMatchHas(validator, etag);
+}
+
+/**
+ * Whether it may be given to all clients that send the same headers. Not a cookie of one of them, not what depends on
+ * more than headers, not a limit on one client's rate; and what is `private` although nobody said who he is, depends on
+ * something that we do not see.
+ */
+export function isShareable(answer: AnswerHead, req: IncomingMessage): boolean {
+  if (answer.headers.has('set-cookie') || answer.status === 429) return false;
+  if (parseVary(headerOf(answer, 'vary')) === '*') return false;
+  const anonymous = req.headers.cookie === undefined && req.headers.authorization === undefined;
+  return !(anonymous && parseCacheControl(headerOf(answer, 'cache-control')).has('private'));
+}
+
+// `Date` is that of the moment when the answer is sent, and Node adds it.
+function endToEndHeaders({ rawHeaders, headers: { connection } }: IncomingMessage): AnswerHeaders {
+  const dropped = new Set([...HOP_BY_HOP, 'date', ...splitList((connection ?? '').toLowerCase())]);
+  const headers = new Map<string, string | string[]>();
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
+    const name = (rawHeaders[i] ?? '').toLowerCase();
+    const value = rawHeaders[i + 1] ?? '';
+    const earlier = headers.get(name);
+    if (!dropped.has(name)) headers.set(name, earlier === undefined ? value : [earlier, value].flat());
+  }
+  return headers;
+}

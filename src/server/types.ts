@@ -1,0 +1,19 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+export type Next = (error?: unknown) => void;
+
+/** Connect middleware, as Express 4 and 5 and `connect` take it. */
+export type Middleware = (req: IncomingMessage, res: ServerResponse, next: Next) => void;
+
+export type RequestListener = (req: IncomingMessage, res: ServerResponse) => unknown;
+
+/** An application that middleware is given to by `use`. Structural: no types of Express are needed. */
+export interface MiddlewareApp {
+  // biome-ignore lint/suspicious/noExplicitAny: applications narrow these in ways of their own
+  (req: any, res: any, next?: any): unknown;
+  // biome-ignore lint/suspicious/noExplicitAny: the overloads of Express' `use`
+  use(handler: any): unknown;
+}
+
+/** A request as the layers above may have changed it: Express keeps the whole URL of a mounted app here. */
+export type MountedRequest = IncomingMessage & { originalUrl?: string; app?: unknown };

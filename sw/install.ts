@@ -1,0 +1,134 @@
+import { createChannelBroadcast } from '../src/adapters/channelBroadcast.js';
+import { createIdbStore } from '../src/adapters/idbStore.js';
+import { systemClock } from '../src/adapters/systemClock.js';
+import { createWebNetwork } from '../src/adapters/webNetwork.js';
+import { dialects } from '../src/dialects/index.js';
+import { createEngine, defaultLimits, type Engine } from '../src/engine/index.js';
+import { envelope, type ToPage } from '../src/messages.js';
+import { version } from '../src/version.js';
+import { createLeaseStreams } from './lease.js';
+import { type FetchParts, onFetch } from './onFetch.js';
+import { holderOf, onMessage } from './onMessage.js';
+import { checkOptions, defaultWait, type InstallOptions } from './options.js';
+import { createDeclared, createNotLive } from './shouldTouch.js';
+import { createVisitors } from './visitors.js';
+import { createWrites } from './writes.js';
+
+/** What a worker holds in hand after `installLiveResource`. */
+export interface LiveResourceWorker {
+  readonly version: string;
+  /** With `fetch: 'manual'`: the answer to this request, or undefined where it is not ours. */
+  handle(event: FetchEvent): Promise<Response> | undefined;
+  /** Throws away all that is stored, as after a logout. */
+  forget(): void;
+}
+
+/**
+ * Makes a service worker serve live resources. Call it synchronously at the top level of the worker, before handlers of
+ * your own that answer everything. Throws LiveResourceError `bad-option`.
+ */
+export function installLiveResource(
+  scope: ServiceWorkerGlobalScope,
+  options: InstallOptions = {},
+): LiveResourceWorker {
+  checkOptions(options);
+  const { registration, clients, location } = scope;
+  const declared = createDeclared(options.match, registration.scope);
+  const engine = createEngine(
+    {
+      network: createWebNetwork(),
+      clock: systemClock,
+      store: createIdbStore(`liveresource ${registration.scope}`),
+      broadcast: createChannelBroadcast(registration.scope, version),
+      random: Math.random,
+    },
+    {
+      dialects,
+      version,
+      waitSeconds: options.wait ?? defaultWait,
+      pollInterval: 120_000,
+      isEager: declared.isEager,
+      limits: { ...defaultLimits, ...options.limits },
+    },
+  );
+  const leases = createLeaseStreams(registration.scope, (clientId) =>
+    engine.releaseHolder(holderOf(clientId)),
+  );
+  const tell = (clientId: string, message: ToPage) => void tellPage(clients, clientId, message);
+  const writes = createWrites(engine, tell);
+  const visitors = createVisitors((clientId) => {
+    engine.navigation(clientId);
+    writes.loaded(clientId);
+  });
+  const parts: FetchParts = {
+    engine,
+    leases,
+    declared,
+    notLive: createNotLive(systemClock.now),
+    writes,
+    visitors,
+    declaredOnly: /firefox/i.test(navigator.userAgent),
+    origin: location.origin,
+    isFollowed: (url) => engine.isFollowed(url),
+  };
+
+  listen(scope, engine, parts, options);
+  return {
+    version,
+    handle: (event) => onFetch(parts, event),
+    forget: () => engine.forget('asked by the worker'),
+  };
+}
+
+function listen(
+  scope: ServiceWorkerGlobalScope,
+  engine: Engine,
+  parts: FetchParts,
+  { fetch = 'auto', claim = true, skipWaiting = false }: InstallOptions,
+): void {
+  const endGone = createGoneTabs(scope.clients, engine);
+  if (skipWaiting) scope.addEventListener('install', () => void scope.skipWaiting());
+  if (claim) scope.addEventListener('activate', (event) => event.waitUntil(scope.clients.claim()));
+  if (fetch === 'auto') {
+    scope.addEventListener('fetch', (event) => {
+      const response = onFetch(parts, event);
+      if (response) event.respondWith(response);
+    });
+  }
+  scope.addEventListener('message', (event) => {
+    if (event.source && 'id' in event.source) parts.visitors.met(event.source.id);
+    onMessage(engine, event);
+    event.waitUntil(endGone());
+  });
+  scope.addEventListener('online', () => engine.wake());
+  // An open stream would keep the newer worker waiting for 300 s.
+  scope.registration.addEventListener('updatefound', () => {
+    if (scope.registration.active) parts.leases.endAll();
+  });
+  void scope.clients
+    .matchAll({ includeUncontrolled: true, type: 'all' })
+    .then((open) => parts.visitors.add(open.map((client) => client.id)));
+  void engine.ready.then(endGone);
+}
+
+async function tellPage(clients: Clients, clientId: string, message: ToPage): Promise<void> {
+  const client = await clients.get(clientId);
+  client?.postMessage(envelope(message, version));
+}
+
+const goneTabsEvery = 20_000;
+
+/** Ends the leases of tabs that closed without a word. Only of those that were known before the browser was asked. */
+function createGoneTabs(clients: Clients, engine: Engine): () => Promise<void> {
+  let last = Number.NEGATIVE_INFINITY;
+  return async () => {
+    if (systemClock.now() - last < goneTabsEvery) return;
+    last = systemClock.now();
+    await engine.ready;
+    const known = engine.holders();
+    const open = await clients.matchAll({ includeUncontrolled: true, type: 'all' });
+    const holders = new Set(open.map((client) => holderOf(client.id)));
+    const isGone = (holder: string) => holder.startsWith('tab:') && known.has(holder) && !holders.has(holder);
+    engine.releaseWhere(isGone);
+  };
+}

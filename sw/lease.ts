@@ -1,0 +1,45 @@
+/** Below the scope; no server needs to know it. Only pages that this worker controls ask for it. */
+export const leasePath = '.liveresource/lease/';
+
+export interface LeaseStreams {
+  isLease(url: string): boolean;
+  /** A stream without end or content: as long as the page holds it, the browser keeps the worker. */
+  open(clientId: string): Response;
+  /** Ends all streams, so that a newer worker is not kept waiting for minutes. */
+  endAll(): void;
+}
+
+/** `onGone` hears of a page whose last stream ended: it was closed, or went elsewhere. */
+export function createLeaseStreams(scope: string, onGone: (clientId: string) => void): LeaseStreams {
+  const prefix = new URL(leasePath, scope).href;
+  const streams = new Map<ReadableStreamDefaultController, string>();
+
+  function end(controller: ReadableStreamDefaultController): void {
+    const clientId = streams.get(controller);
+    streams.delete(controller);
+    if (clientId !== undefined && ![...streams.values()].includes(clientId)) onGone(clientId);
+  }
+
+  function open(clientId: string): Response {
+    let own: ReadableStreamDefaultController;
+    const body = new ReadableStream({
+      start(controller) {
+        own = controller;
+        streams.set(controller, clientId);
+      },
+      cancel: () => end(own),
+    });
+    return new Response(body, {
+      headers: { 'Content-Type': 'application/octet-stream', 'Cache-Control': 'no-store' },
+    });
+  }
+
+  return {
+    isLease: (url) => url.startsWith(prefix),
+    open,
+    endAll() {
+      for (const controller of streams.keys()) controller.close();
+      streams.clear();
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import { defaultLimits, type Limits } from '../src/engine/index.js';
+import { LiveResourceError } from '../src/model/index.js';
+
+/** A URL that the app declares to be live: path with `:name` for a segment and `*` for anything; absolute for other origins. */
+export interface DeclaredUrl {
+  pattern: string;
+  /** Follow it from the first fetch on, instead of from the second within a minute. */
+  eager?: boolean;
+}
+
+export interface WorkerOptions {
+  /** The only URLs whose fetches are answered. Without it every fetch of a live resource is (in Firefox: none). */
+  match?: (string | DeclaredUrl)[];
+  /** Seconds that a server may hold a request; 45 by default. */
+  wait?: number;
+  limits?: Partial<Limits>;
+}
+
+export interface InstallOptions extends WorkerOptions {
+  /** `manual`: the worker has a fetch handler of its own, which calls `handle(event)`. */
+  fetch?: 'auto' | 'manual';
+  /** Take over pages that are already open (`clients.claim`); true by default. */
+  claim?: boolean;
+  /** Do not wait for old pages to close before this version takes over (`skipWaiting`); false by default. */
+  skipWaiting?: boolean;
+}
+
+export const defaultWait = 45;
+
+/** `register` puts its options into the URL of the worker: only there are they known synchronously after a restart. */
+export function optionsFromUrl(href: string): WorkerOptions {
+  const text = new URL(href).searchParams.get('options');
+  if (text === null) return {};
+  try {
+    return checkOptions(JSON.parse(text));
+  } catch (thrown) {
+    if (thrown instanceof LiveResourceError) throw thrown;
+    throw new LiveResourceError('bad-option', { option: 'options', reason: 'the worker URL holds no JSON' });
+  }
+}
+
+/** Throws LiveResourceError `bad-option`. */
+export function checkOptions(value: unknown): WorkerOptions {
+  if (typeof value !== 'object' || value === null) throw wrong('options', 'it is no object');
+  const { match, wait, limits } = value as Record<string, unknown>;
+  if (match !== undefined && !(Array.isArray(match) && match.every(isDeclared))) {
+    throw wrong('match', 'it is no list of strings or { pattern, eager }');
+  }
+  if (
+    wait !== undefined &&
+    !(typeof wait === 'number' && Number.isInteger(wait) && wait >= 1 && wait <= 3_600)
+  ) {
+    throw wrong('wait', 'it is no whole number of seconds from 1 to 3600');
+  }
+  if (limits !== undefined && !isLimits(limits))
+    throw wrong('limits', 'it has an unknown name or no positive number');
+  return value as WorkerOptions;
+}
+
+const wrong = (option: string, reason: string) => new LiveResourceError('bad-option', { option, reason });
+
+function isDeclared(value: unknown): boolean {
+  if (typeof value === 'string') return true;
+  return typeof value === 'object' && value !== null && typeof (value as DeclaredUrl).pattern === 'string';
+}
+
+function isLimits(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).every(([name, n]) => Object.hasOwn(defaultLimits, name) && Number(n) > 0);
+}

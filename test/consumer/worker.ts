@@ -1,0 +1,5 @@
+import { installLiveResource } from 'liveresource/sw';
+
+declare const self: ServiceWorkerGlobalScope;
+
+installLiveResource(self);
