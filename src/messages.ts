@@ -40,6 +40,8 @@ export interface Standing {
 
 export type FromPage =
   | { type: 'hello'; id: string }
+  /** The page was loaded while the worker took over, and is not controlled: take it over too. */
+  | { type: 'claim' }
   | { type: 'follow'; id: string; interests: Interest[] }
   | { type: 'unfollow'; keys: ResourceKey[] }
   | { type: 'read'; key: ResourceKey }
@@ -140,6 +142,7 @@ function publicationBody(v: Fields): boolean {
 
 const fromPage: Record<FromPage['type'], Shape> = {
   hello: { id: text },
+  claim: {},
   follow: { id: text, interests: listOf(interest, messageLimits.interests) },
   unfollow: { keys: listOf(text, messageLimits.interests) },
   read: { key: text },

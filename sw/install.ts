@@ -97,7 +97,7 @@ function listen(
   }
   scope.addEventListener('message', (event) => {
     if (event.source && 'id' in event.source) parts.visitors.met(event.source.id);
-    onMessage(engine, event);
+    onMessage(engine, event, async () => (claim ? scope.clients.claim() : undefined));
     event.waitUntil(endGone());
   });
   scope.addEventListener('online', () => engine.wake());

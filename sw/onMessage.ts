@@ -6,12 +6,13 @@ import { version } from '../src/version.js';
 export const holderOf = (clientId: string): string => `tab:${clientId}`;
 
 /** Takes a message from a page; what is not ours is left to others. */
-export function onMessage(engine: Engine, event: ExtendableMessageEvent): void {
+export function onMessage(engine: Engine, event: ExtendableMessageEvent, claim: () => Promise<void>): void {
   const source = event.source as Client | null;
   const parsed = parseFromPage(event.data);
   if (!source || !('id' in source)) return;
   const reply = (message: ToPage) => source.postMessage(envelope(message, version));
   if (parsed.ok) {
+    if (parsed.message.type === 'claim') return event.waitUntil(claim());
     const done = receiveFromPage(engine, parsed.message, { holder: holderOf(source.id), reply });
     event.waitUntil(done.catch((thrown) => report(engine, 'message-failed', reasonOf(thrown))));
     return;

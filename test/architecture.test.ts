@@ -36,14 +36,14 @@ const rules: Rules = {
     messages: ['model', 'version'],
     dialect: ['model', 'protocol'],
     dialects: ['model', 'protocol', 'dialect'],
-    transports: ['model', 'ports', 'type dialect'],
+    transports: ['model', 'protocol', 'ports', 'type dialect'],
     // Concrete dialects are handed to the engine.
     engine: ['model', 'protocol', 'ports', 'messages', 'dialect', 'transports'],
-    adapters: ['model', 'ports'],
-    client: ['model', 'messages', 'version', 'lazy inPage', 'type inPage'],
+    adapters: ['model', 'ports', 'messages'],
+    client: ['model', 'protocol', 'messages', 'version', 'lazy inPage', 'type inPage'],
     inPage: [...compositionRoot, 'client'],
     // It shares the codecs of the dialects.
-    server: ['model', 'protocol', 'dialect', 'dialects', 'version'],
+    server: ['model', 'protocol', 'type ports', 'dialect', 'dialects', 'version'],
     doctor: ['model', 'protocol'],
     cli: [...compositionRoot, 'doctor'],
     extension: [...compositionRoot, 'doctor'],

@@ -54,9 +54,21 @@ async function workerEndpoint(registration: ServiceWorkerRegistration): Promise<
     setTimeout(() => resolve(false), welcomeWithin);
   });
   endpoint.post({ type: 'hello', id: '0' });
-  if (await welcome) return endpoint;
+  if (await welcome) {
+    if (wasMissed()) endpoint.post({ type: 'claim' });
+    return endpoint;
+  }
   endpoint.close();
   return undefined;
+}
+
+/**
+ * A page that was being loaded while the worker claimed its pages is left out. One that was reloaded past the worker is
+ * so because its user wanted it.
+ */
+function wasMissed(): boolean {
+  const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+  return navigator.serviceWorker.controller === null && navigation?.type !== 'reload';
 }
 
 async function inPageEndpoint(): Promise<Endpoint> {

@@ -16,7 +16,8 @@ export function createWorkerEndpoint(registration: ServiceWorkerRegistration): E
   function receive(event: MessageEvent): void {
     const parsed = parseToPage(event.data);
     if (!parsed.ok && parsed.kind === 'foreign') return;
-    if (parsed.version !== version) warn(parsed.version ?? '?', parsed.ok);
+    const isOther = parsed.version !== version || (!parsed.ok && parsed.kind === 'other-protocol');
+    if (isOther) warn(parsed.version ?? '?', parsed.ok);
     if (!parsed.ok) return;
     for (const listener of [...listeners]) listener(parsed.message);
   }

@@ -16,6 +16,9 @@ export async function receiveFromPage(engine: Engine, message: FromPage, page: P
   switch (message.type) {
     case 'hello':
       return page.reply({ type: 'welcome', id: message.id, boot });
+    case 'claim':
+      // Only a worker controls pages (sw/onMessage.ts).
+      return;
     case 'follow':
       return follow(engine, message.id, message.interests, page);
     case 'unfollow':
