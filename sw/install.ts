@@ -36,7 +36,7 @@ export function installLiveResource(
   const declared = createDeclared(options.match, registration.scope);
   const engine = createEngine(
     {
-      network: createWebNetwork(),
+      network: createWebNetwork(location.origin),
       clock: systemClock,
       store: createIdbStore(`liveresource ${registration.scope}`),
       broadcast: createChannelBroadcast(registration.scope, version),

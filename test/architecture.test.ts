@@ -39,7 +39,7 @@ const rules: Rules = {
     transports: ['model', 'protocol', 'ports', 'type dialect'],
     // Concrete dialects are handed to the engine.
     engine: ['model', 'protocol', 'ports', 'messages', 'dialect', 'transports'],
-    adapters: ['model', 'ports', 'messages'],
+    adapters: ['model', 'protocol', 'ports', 'messages'],
     client: ['model', 'protocol', 'messages', 'version', 'lazy inPage', 'type inPage'],
     inPage: [...compositionRoot, 'client'],
     // It shares the codecs of the dialects.

@@ -80,7 +80,7 @@ async function loadState(db: IDBPDatabase<Schema>): Promise<StoredState> {
 /** Relaxed durability: what a power cut loses is asked for again. A full disk shows as an abort, not in the requests. */
 async function writeAll(db: IDBPDatabase<Schema>, changes: StoreChange[]): Promise<void> {
   const tx = db.transaction(tableNames, 'readwrite', { durability: 'relaxed' });
-  const requests = changes.map((change) => apply(tx, change));
+  const requests = [...changes.map((change) => apply(tx, change)), mergeMeta(tx, changes)];
   try {
     await Promise.all([...requests, tx.done]);
   } catch (thrown) {
@@ -114,7 +114,7 @@ async function apply(tx: Tables, change: StoreChange): Promise<unknown> {
     case 'delete-lease':
       return tx.objectStore('leases').delete([change.holder, change.key]);
     case 'put-meta':
-      return mergeMeta(tx, change.value);
+      return; // All of them together: two that read first and write then would lose one.
     case 'clear':
       return Promise.all(tableNames.slice(1).map((table) => tx.objectStore(table).clear()));
     default:
@@ -122,7 +122,9 @@ async function apply(tx: Tables, change: StoreChange): Promise<unknown> {
   }
 }
 
-async function mergeMeta(tx: Tables, value: StoredMeta): Promise<unknown> {
+async function mergeMeta(tx: Tables, changes: StoreChange[]): Promise<unknown> {
+  const values = changes.flatMap((change) => (change.kind === 'put-meta' ? [change.value] : []));
+  if (values.length === 0) return;
   const meta = tx.objectStore('meta');
-  return meta.put({ ...(await meta.get('meta')), ...value }, 'meta');
+  return meta.put(Object.assign({}, await meta.get('meta'), ...values), 'meta');
 }

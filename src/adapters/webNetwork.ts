@@ -1,14 +1,24 @@
 import { type HeaderList, LiveResourceError } from '../model/index.js';
 import type { Network, NetworkRequest, NetworkResponse } from '../ports.js';
+import { sameOrigin } from '../protocol/index.js';
 
 /**
- * The network of browsers and Node. Cache mode `no-cache` is the one with which our `If-None-Match` arrives as it is, no
- * HTTP cache answers, and the 304 stays visible; `no-store` and `reload` would look like a reload to the server.
+ * The network of browsers and Node. Cache mode `no-store` is the only one in which a request that the server holds does
+ * not lock Chromium's cache entry: in every other mode each fetch of that URL, by any page, waits for 20 s behind it.
+ * A `Cache-Control` of our own keeps the browser from sending `no-cache`, with which many servers never answer 304. To
+ * another origin it would need a leave that few servers give (CORS), so there the browser's stays.
+ *
+ * `origin`: of the worker or page; undefined in Node.
  */
-export function createWebNetwork(fetchFunction: typeof fetch = (...args) => fetch(...args)): Network {
+export function createWebNetwork(
+  origin: string | undefined,
+  fetchFunction: typeof fetch = (...args) => fetch(...args),
+): Network {
   return {
     async request({ url, headers, credentials, signal }: NetworkRequest): Promise<NetworkResponse> {
-      const response = await fetchFunction(url, { headers, credentials, signal, cache: 'no-cache' });
+      const isOwn = origin === undefined || sameOrigin(url, origin);
+      const sent: HeaderList = isOwn ? [...headers, ['Cache-Control', 'max-age=0']] : headers;
+      const response = await fetchFunction(url, { headers: sent, credentials, signal, cache: 'no-store' });
       return {
         url: response.url || url,
         status: response.status,

@@ -18,7 +18,7 @@ export function createInPageEndpoint(): Endpoint {
     queueMicrotask(() => hear({ type: 'publication', publication }));
   const engine = createEngine(
     {
-      network: createWebNetwork(),
+      network: createWebNetwork(globalThis.location?.origin),
       clock: systemClock,
       store: createMemoryStore(),
       broadcast: { publish, close: () => {} },

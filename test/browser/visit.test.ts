@@ -1,76 +1,43 @@
-import type { Browser, BrowserContext, Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchChromium } from '../support/chromium.js';
-import { type Site, startSite } from '../support/site.js';
+import { describe, expect, it } from 'vitest';
+import { hasCount, useStage } from './support.js';
 
-let browser: Browser;
-let context: BrowserContext;
-let site: Site;
-
-beforeAll(async () => {
-  browser = await launchChromium();
-});
-afterAll(() => browser.close());
-beforeEach(async () => {
-  site = await startSite();
-  context = await browser.newContext();
-});
-afterEach(async () => {
-  await context.close();
-  await site.close();
-});
-
+const stage = useStage();
 const path = '/counter/a/';
-
-async function openTab(name = 'tab', register = '{}'): Promise<Page> {
-  const page = await context.newPage();
-  await page.goto(`${site.origin}/page/${name}?register=${encodeURIComponent(register)}`);
-  return page;
-}
-
-const controlled = (page: Page) => page.waitForFunction(() => navigator.serviceWorker.controller !== null);
-const hasCount = (page: Page, count: number) =>
-  page.waitForFunction((n) => window.values().at(-1)?.count === n, count);
-const isLive = (page: Page) => page.waitForFunction(() => window.resource.state === 'live');
 
 describe('a first visit', () => {
   it('follows through the worker before the page was ever reloaded', async () => {
-    const page = await openTab();
+    const page = await stage.openTab();
     await page.evaluate((p) => void window.follow(p), path);
     await hasCount(page, 0);
-    await site.add('a');
+    await stage.site.add('a');
     await hasCount(page, 1);
     expect(await page.evaluate(() => window.registered.state)).toBe('active');
-    expect(site.of('/dist/client/index.js')).toHaveLength(1);
-    expect(site.seen.filter(({ url }) => url.includes('/chunks/inPage'))).toEqual([]);
+    expect(stage.site.of('/dist/client/index.js')).toHaveLength(1);
+    expect(stage.site.seen.filter(({ url }) => url.includes('/chunks/inPage'))).toEqual([]);
   });
 
   it('answers a fetch of what is followed without asking the server, bytes and headers as they were', async () => {
-    const page = await openTab();
-    await controlled(page);
+    const page = await stage.openTab();
     const first = await page.evaluate(read, path);
-    await page.evaluate((p) => void window.follow(p), path);
-    await isLive(page);
-    const before = site.of(path).length;
+    await stage.follow(page, path);
+    const before = stage.site.of(path).length;
     const later = await page.evaluate(read, path);
-    expect(site.of(path)).toHaveLength(before);
+    expect(stage.site.of(path)).toHaveLength(before);
     expect(later).toEqual(first);
-    expect(later.url).toBe(site.origin + path);
+    expect(later.url).toBe(stage.site.origin + path);
   });
 
   it('shares one held request between tabs, and ends it when the last tab is closed', async () => {
-    const tabs = [await openTab('1'), await openTab('2'), await openTab('3')];
+    const tabs = [await stage.openTab('1'), await stage.openTab('2'), await stage.openTab('3')];
     for (const tab of tabs) {
-      await controlled(tab);
-      await tab.evaluate((p) => void window.follow(p), path);
-      await isLive(tab);
+      await stage.follow(tab, path);
     }
-    await site.until(() => site.of(path).filter(({ open }) => open).length === 1);
-    await site.add('a');
+    await stage.site.until(() => stage.site.of(path).filter(({ open }) => open).length === 1);
+    await stage.site.add('a');
     await Promise.all(tabs.map((tab) => hasCount(tab, 1)));
-    expect(site.of(path).filter(({ open, headers }) => open && headers['wait'])).toHaveLength(1);
+    expect(stage.site.of(path).filter(({ open, headers }) => open && headers['wait'])).toHaveLength(1);
     for (const tab of tabs) await tab.close();
-    await site.until(() => site.of(path).every(({ open }) => !open));
+    await stage.site.until(() => stage.site.of(path).every(({ open }) => !open));
   });
 });
 
@@ -82,37 +49,36 @@ async function read(url: string) {
 
 describe('a hard reload', () => {
   it('talks to the worker although it does not control the page', async () => {
-    const page = await openTab();
-    await controlled(page);
-    const cdp = await context.newCDPSession(page);
+    const page = await stage.openTab();
+    const cdp = await stage.context.newCDPSession(page);
     const loaded = page.waitForEvent('load');
     await cdp.send('Page.reload', { ignoreCache: true });
     await loaded;
     expect(await page.evaluate(() => navigator.serviceWorker.controller)).toBeNull();
     await page.evaluate((p) => void window.follow(p), path);
     await hasCount(page, 0);
-    await site.add('a');
+    await stage.site.add('a');
     await hasCount(page, 1);
-    expect(site.seen.filter(({ url }) => url.includes('/chunks/inPage'))).toEqual([]);
+    expect(stage.site.seen.filter(({ url }) => url.includes('/chunks/inPage'))).toEqual([]);
   });
 });
 
 describe('a page without a worker', () => {
   it('loads an engine of its own when none is registered', async () => {
-    const page = await context.newPage();
-    await page.goto(`${site.origin}/page/plain`);
+    const page = await stage.context.newPage();
+    await page.goto(`${stage.site.origin}/page/plain`);
     await page.evaluate((p) => void window.follow(p), path);
     await hasCount(page, 0);
-    await site.add('a');
+    await stage.site.add('a');
     await hasCount(page, 1);
-    expect(site.seen.some(({ url }) => url.includes('/chunks/inPage'))).toBe(true);
+    expect(stage.site.seen.some(({ url }) => url.includes('/chunks/inPage'))).toBe(true);
   });
 
   it('goes on by itself when the worker cannot be registered, and says why', async () => {
-    const page = await context.newPage();
+    const page = await stage.context.newPage();
     const warnings: string[] = [];
     page.on('console', (message) => message.type() === 'warning' && warnings.push(message.text()));
-    await page.goto(`${site.origin}/page/tab?register=${encodeURIComponent('{"url":"/none.js"}')}`);
+    await page.goto(`${stage.site.origin}/page/tab?register=${encodeURIComponent('{"url":"/none.js"}')}`);
     await page.evaluate((p) => void window.follow(p), path);
     await hasCount(page, 0);
     expect(await page.evaluate(() => window.registered.state)).toBe('failed');
@@ -121,51 +87,48 @@ describe('a page without a worker', () => {
   });
 
   it('goes on by itself after unregister', async () => {
-    const page = await openTab();
-    await controlled(page);
+    const page = await stage.openTab();
     await page.evaluate(async (p) => {
       await window.registered.unregister();
       window.follow(p);
     }, path);
     await hasCount(page, 0);
-    await site.add('a');
+    await stage.site.add('a');
     await hasCount(page, 1);
   });
 });
 
 describe('versions', () => {
   it('a page and a worker of different versions work together and say so', async () => {
-    site.editWorker = (source) => source.replaceAll('"0.1.0"', '"0.1.77"');
-    const page = await context.newPage();
+    stage.site.editWorker = (source) => source.replaceAll('"0.1.0"', '"0.1.77"');
+    const page = await stage.context.newPage();
     const warned = page.waitForEvent('console', (message) => message.text().includes('0.1.77'));
-    await page.goto(`${site.origin}/page/tab?register`);
+    await page.goto(`${stage.site.origin}/page/tab?register`);
     expect((await warned).text()).toContain('0.1.0');
     await page.evaluate((p) => void window.follow(p), path);
     await hasCount(page, 0);
   });
 
   it('does without a worker whose messages it does not understand, and says so', async () => {
-    site.editWorker = (source) =>
+    stage.site.editWorker = (source) =>
       source
         .replaceAll('liveresource:1', 'liveresource:2')
         .replaceAll('.liveresource!==1', '.liveresource!==2');
-    const page = await context.newPage();
+    const page = await stage.context.newPage();
     const warned = page.waitForEvent('console', (message) => message.text().includes('do not understand'));
-    await page.goto(`${site.origin}/page/tab?register`);
+    await page.goto(`${stage.site.origin}/page/tab?register`);
     await page.evaluate((p) => void window.follow(p), path);
     await warned;
     await hasCount(page, 0);
-    expect(site.seen.some(({ url }) => url.includes('/chunks/inPage'))).toBe(true);
+    expect(stage.site.seen.some(({ url }) => url.includes('/chunks/inPage'))).toBe(true);
   });
 
   it('a new worker takes over while tabs are open, and they miss nothing', async () => {
-    const tabs = [await openTab('1'), await openTab('2')];
+    const tabs = [await stage.openTab('1'), await stage.openTab('2')];
     for (const tab of tabs) {
-      await controlled(tab);
-      await tab.evaluate((p) => void window.follow(p), path);
-      await isLive(tab);
+      await stage.follow(tab, path);
     }
-    site.editWorker = (source) => `${source}\n/* newer */`;
+    stage.site.editWorker = (source) => `${source}\n/* newer */`;
     const changed = tabs.map((tab) =>
       tab.evaluate(
         () => new Promise((done) => navigator.serviceWorker.addEventListener('controllerchange', done)),
@@ -173,7 +136,7 @@ describe('versions', () => {
     );
     await tabs[0]?.evaluate(() => window.registered.update());
     await Promise.all(changed);
-    await site.add('a');
+    await stage.site.add('a');
     await Promise.all(tabs.map((tab) => hasCount(tab, 1)));
     for (const tab of tabs)
       expect(await tab.evaluate(() => window.values())).toEqual([{ count: 0 }, { count: 1 }]);

@@ -1,0 +1,68 @@
+import type { Browser, BrowserContext, CDPSession, Page } from 'playwright';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import { launchChromium } from '../support/chromium.js';
+import { type Site, type SiteOptions, startSite } from '../support/site.js';
+
+/** A site and a browser profile of its own for every test of a file; one browser for all of them. */
+export interface Stage {
+  readonly site: Site;
+  readonly context: BrowserContext;
+  /** Opens a page that registers the worker, and waits until it is controlled. */
+  openTab(name?: string, options?: object): Promise<Page>;
+  follow(page: Page, path: string): Promise<void>;
+}
+
+export function useStage(siteOptions: () => SiteOptions = () => ({})): Stage {
+  let browser: Browser;
+  let context: BrowserContext;
+  let site: Site;
+  beforeAll(async () => {
+    browser = await launchChromium();
+  });
+  afterAll(() => browser.close());
+  beforeEach(async () => {
+    site = await startSite(siteOptions());
+    context = await browser.newContext();
+  });
+  afterEach(async () => {
+    await context.close();
+    await site.close();
+  });
+
+  return {
+    get site() {
+      return site;
+    },
+    get context() {
+      return context;
+    },
+    async openTab(name = 'tab', options = {}) {
+      const page = await context.newPage();
+      await page.goto(`${site.origin}/page/${name}?register=${encodeURIComponent(JSON.stringify(options))}`);
+      await controlled(page);
+      return page;
+    },
+    async follow(page, path) {
+      await page.evaluate((p) => void window.follow(p), path);
+      await isLive(page);
+    },
+  };
+}
+
+export const controlled = (page: Page) =>
+  page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+
+export const isLive = (page: Page) => page.waitForFunction(() => window.resource.state === 'live');
+
+export const hasCount = (page: Page, count: number) =>
+  page.waitForFunction((n) => window.values().at(-1)?.count === n, count);
+
+export const read = (page: Page, path: string, init?: { headers: Record<string, string> }) =>
+  page.evaluate(([p, i]) => window.get(p, i), [path, init] as const);
+
+/** Stops the worker as the browser would, from a page's target: a session on the worker itself would keep it alive. */
+export async function workerKiller(page: Page): Promise<() => Promise<void>> {
+  const cdp: CDPSession = await page.context().newCDPSession(page);
+  await cdp.send('ServiceWorker.enable');
+  return async () => void (await cdp.send('ServiceWorker.stopAllWorkers'));
+}
