@@ -17,7 +17,10 @@ import { createWrites } from './writes.js';
 /** What a worker holds in hand after `installLiveResource`. */
 export interface LiveResourceWorker {
   readonly version: string;
-  /** With `fetch: 'manual'`: the answer to this request, or undefined where it is not ours. */
+  /**
+   * With `fetch: 'manual'`: the answer to this request, or undefined where it is not ours. Any GET of a script may turn
+   * out to be live, so see to your own routes first (or name the live ones by `match`).
+   */
   handle(event: FetchEvent): Promise<Response> | undefined;
   /** Throws away all that is stored, as after a logout. */
   forget(): void;

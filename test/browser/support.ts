@@ -6,6 +6,7 @@ import { type Site, type SiteOptions, startSite } from '../support/site.js';
 /** A site and a browser profile of its own for every test of a file; one browser for all of them. */
 export interface Stage {
   readonly site: Site;
+  readonly browser: Browser;
   readonly context: BrowserContext;
   /** Opens a page that registers the worker, and waits until it is controlled. */
   openTab(name?: string, options?: object): Promise<Page>;
@@ -32,6 +33,9 @@ export function useStage(siteOptions: () => SiteOptions = () => ({})): Stage {
   return {
     get site() {
       return site;
+    },
+    get browser() {
+      return browser;
     },
     get context() {
       return context;
