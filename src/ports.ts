@@ -36,6 +36,7 @@ export interface NetworkResponse {
 
 /** GETs that are revalidated end to end: no HTTP cache answers, and the server may still say 304. */
 export interface Network {
+  /** Rejects with the signal's reason once that is aborted. */
   request(request: NetworkRequest): Promise<NetworkResponse>;
 }
 

@@ -18,15 +18,25 @@ export function createWebNetwork(
     async request({ url, headers, credentials, signal }: NetworkRequest): Promise<NetworkResponse> {
       const isOwn = origin === undefined || sameOrigin(url, origin);
       const sent: HeaderList = isOwn ? [...headers, ['Cache-Control', 'max-age=0']] : headers;
-      const response = await fetchFunction(url, { headers: sent, credentials, signal, cache: 'no-store' });
+      const asked = fetchFunction(url, { headers: sent, credentials, signal, cache: 'no-store' });
+      const response = await withReason(asked, signal);
       return {
         url: response.url || url,
         status: response.status,
         headers: headerList(response.headers),
-        body: (limit) => readBody(response, limit),
+        body: (limit) => withReason(readBody(response, limit), signal),
       };
     },
   };
+}
+
+/** Firefox rejects with an AbortError of its own instead of the signal's reason (DOM §3.2). */
+async function withReason<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  try {
+    return await work;
+  } catch (thrown) {
+    throw signal.aborted ? signal.reason : thrown;
+  }
 }
 
 export function headerList(headers: Headers): HeaderList {
