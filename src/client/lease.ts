@@ -1,6 +1,6 @@
 /** The path below the scope that the worker answers with a stream without end (sw/lease.ts). */
 const leasePath = '.liveresource/lease/';
-const shortestLife = 5_000;
+const shortestPause = 50;
 const longestPause = 10_000;
 
 /**
@@ -19,19 +19,20 @@ export function holdLease(
   async function open(): Promise<void> {
     if (isOpen || signal.aborted || !isController(registration)) return;
     isOpen = true;
-    const begun = performance.now();
-    const end = await readToTheEnd(registration, signal);
+    const end = await readToTheEnd(registration, signal, () => {
+      attempt = 0;
+    });
     isOpen = false;
     if (signal.aborted) return;
-    if (performance.now() - begun > shortestLife) attempt = 0;
     // Ended on purpose: a newer worker waits. It says `controllerchange` when it is there.
     if (end === 'closed') setTimeout(open, longestPause);
     else again();
   }
 
+  /** The pause grows only while no worker takes the lease: one that was killed must be woken at once, however often. */
   function again(): void {
     onLost();
-    setTimeout(open, Math.min(longestPause, 50 * 2 ** attempt++));
+    setTimeout(open, Math.min(longestPause, shortestPause * 2 ** attempt++));
   }
 
   function controllerChanged(): void {
@@ -55,6 +56,7 @@ async function readToTheEnd(
   try {
     const url = new URL(leasePath + crypto.randomUUID(), registration.scope);
     const response = await fetch(url, { signal });
+    if (response.ok) onOpen();
     const reader = response.body?.getReader();
     while (reader && !(await reader.read()).done);
     return 'closed';

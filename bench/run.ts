@@ -1,0 +1,5 @@
+import { runNamed } from '../test/support/report.js';
+import { measureSharing } from './sharing.js';
+
+/** `npm run bench -- NAME [--json FILE] [--quick] [--seed N]` */
+process.exitCode = await runNamed({ sharing: measureSharing }, process.argv.slice(2));

@@ -1,0 +1,2 @@
+/** The live resource of benchmarks and fault campaigns. */
+export const counterPath = '/counter/a/';

@@ -1,0 +1,137 @@
+/**
+ * What runs in the pages of benchmarks and fault campaigns: follows the counter, polls it with `fetch`, and keeps what
+ * it saw. `/?worker=no` is the same page without a worker.
+ */
+import { LiveResource, type LogBatch, register } from '../../../src/client/index.js';
+import { randomBetween, seededRandom } from '../random.js';
+import { pause, wallClock, within } from '../time.js';
+import { counterPath } from './path.js';
+
+/** A fetch that is not over by then hangs. */
+const longestFetch = 20_000;
+
+/** A value that the `LiveResource` told. */
+export interface ToldValue {
+  n: number;
+  /** ms since 1970 */
+  at: number;
+  via: string;
+}
+
+/** One `fetch`, body included. */
+export type Poll = {
+  /** ms since 1970 */
+  begun: number;
+  ended: number;
+} & ({ outcome: 'value'; n: number } | { outcome: 'failed'; reason: string });
+
+export interface TabRecord {
+  told: ToldValue[];
+  polls: Poll[];
+  /** The value that the `LiveResource` holds. */
+  held: number | undefined;
+  /** Lives of the worker that answered this page. */
+  boots: number[];
+}
+
+export interface Tab {
+  follow(): void;
+  /** Fetches again and again, never twice at once. Milliseconds from the beginning of one to that of the next. */
+  poll(options: { least: number; most: number; seed: number }): void;
+  /** Resolves when the poll that goes on has ended. */
+  stopPolling(): Promise<void>;
+  pollOnce(): Promise<Poll>;
+  /** Resolves when the LiveResource holds this count, or a later one. */
+  reaches(n: number): Promise<void>;
+  /** Resolves when the worker controls the page. */
+  controlled(): Promise<void>;
+  readLog(): Promise<LogBatch>;
+  record(): TabRecord;
+}
+
+declare global {
+  interface Window {
+    tab: Tab;
+  }
+}
+
+const registered = location.search.includes('worker=no') ? undefined : register();
+const told: ToldValue[] = [];
+const polls: Poll[] = [];
+const reached = new EventTarget();
+const boots = new Set<number>();
+let resource: LiveResource<{ n: number }> | undefined;
+let polling: Promise<void> | undefined;
+let stopped = false;
+
+function follow(): void {
+  resource = new LiveResource<{ n: number }>(counterPath);
+  resource.on('value', ({ n }, { via }) => {
+    told.push({ n, at: wallClock(), via });
+    reached.dispatchEvent(new Event('value'));
+  });
+}
+
+async function pollOnce(): Promise<Poll> {
+  const begun = wallClock();
+  try {
+    const n = await within(longestFetch, 'fetch', fetchCount());
+    return { begun, ended: wallClock(), outcome: 'value', n };
+  } catch (thrown) {
+    return { begun, ended: wallClock(), outcome: 'failed', reason: String(thrown) };
+  }
+}
+
+async function fetchCount(): Promise<number> {
+  const response = await fetch(counterPath);
+  if (response.status !== 200) throw new Error(`status ${response.status}`);
+  return (await response.json()).n;
+}
+
+async function pollOn({ least, most, seed }: Parameters<Tab['poll']>[0]): Promise<void> {
+  const random = seededRandom(seed);
+  for (let next = wallClock(); !stopped; next += randomBetween(random, least, most)) {
+    await pause(next - wallClock());
+    polls.push(await pollOnce());
+  }
+}
+
+function reaches(n: number): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if ((resource?.value?.n ?? -1) < n) return;
+      reached.removeEventListener('value', look);
+      resolve();
+    };
+    reached.addEventListener('value', look);
+    look();
+  });
+}
+
+function controlled(): Promise<void> {
+  const { serviceWorker } = navigator;
+  if (serviceWorker.controller) return Promise.resolve();
+  return new Promise((resolve) =>
+    serviceWorker.addEventListener('controllerchange', () => resolve(), { once: true }),
+  );
+}
+
+navigator.serviceWorker.addEventListener('message', ({ data }) => {
+  if (typeof data?.boot === 'number') boots.add(data.boot);
+});
+
+window.tab = {
+  follow,
+  poll(options) {
+    polling = pollOn(options);
+  },
+  async stopPolling() {
+    stopped = true;
+    await polling;
+  },
+  pollOnce,
+  reaches,
+  controlled,
+  readLog: () => registered?.readLog() ?? Promise.reject(new Error('this page has no worker')),
+  record: () => ({ told, polls, held: resource?.value?.n, boots: [...boots] }),
+};
