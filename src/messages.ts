@@ -163,6 +163,10 @@ const toPage: Record<ToPage['type'], Shape> = {
   rejected: { id: text, reason: text },
 };
 
+/** Objects may refuse to become text: they are named by their type. */
+const shown = (value: unknown, length: number): string =>
+  typeof value === 'object' || typeof value === 'symbol' ? typeof value : String(value).slice(0, length);
+
 function parse<Body>(data: unknown, shapes: Record<string, Shape>): Parsed<Body> {
   if (typeof data !== 'object' || data === null || !('liveresource' in data)) {
     return { ok: false, kind: 'foreign', reason: 'not a LiveResource message' };
@@ -170,10 +174,10 @@ function parse<Body>(data: unknown, shapes: Record<string, Shape>): Parsed<Body>
   const fields = data as Fields;
   const version = typeof fields.version === 'string' ? fields.version.slice(0, 64) : '?';
   if (fields.liveresource !== PROTOCOL) {
-    const reason = `message protocol ${String(fields.liveresource).slice(0, 16)}, expected ${PROTOCOL}`;
+    const reason = `message protocol ${shown(fields.liveresource, 16)}, expected ${PROTOCOL}`;
     return { ok: false, kind: 'other-protocol', reason, version };
   }
-  const type = String(fields.type).slice(0, 64);
+  const type = shown(fields.type, 64);
   const shape = Object.hasOwn(shapes, type) ? shapes[type] : undefined;
   if (!shape) return { ok: false, kind: 'bad', reason: `unknown type "${type}"`, version };
   const wrong = Object.entries(shape).find(([name, check]) => !check(fields[name]));

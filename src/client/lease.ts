@@ -52,6 +52,7 @@ function isController(registration: ServiceWorkerRegistration): boolean {
 async function readToTheEnd(
   registration: ServiceWorkerRegistration,
   signal: AbortSignal,
+  onOpen: () => void,
 ): Promise<'closed' | 'lost'> {
   try {
     const url = new URL(leasePath + crypto.randomUUID(), registration.scope);

@@ -1,8 +1,8 @@
 import { type DropReason, headerValue, type Update, type Via } from '../model/index.js';
 import { parseCacheControl, parseVary } from '../protocol/index.js';
-import type { Verdict } from '../transports/transport.js';
+import type { Connection, Verdict } from '../transports/transport.js';
 import { type EngineContext, nextRevision, now } from './context.js';
-import type { Entry } from './entry.js';
+import { type Entry, isKept } from './entry.js';
 import { trimMemory } from './evict.js';
 import { type Asked, freshenHeaders, mergeUpdate } from './merge.js';
 import { persist, unpersist } from './persist.js';
@@ -39,6 +39,8 @@ export function applyUpdate(ctx: EngineContext, entry: Entry, update: Update, ar
       return drop(ctx, entry, 'not-shareable', arrival, 'refused');
     case 'superseded':
       entry.doubted = merged.etag;
+      // Only an answer that is asked for from now on may say it once more.
+      entry.appliedOrder = ++ctx.applied;
       return drop(ctx, entry, 'superseded', arrival, 'again', merged.etag);
     case 'overtaken':
     case 'not-asked':
@@ -66,7 +68,9 @@ function takeValue(
   entry.revision = revision;
   entry.checkpoint = etag === undefined ? {} : { etag };
   entry.appliedOrder = ctx.applied;
+  const wasKept = isKept(entry);
   readSharing(entry, headers);
+  if (wasKept && !isKept(entry)) unpersist(ctx, entry);
   entry.representation = {
     key: entry.key,
     request: entry.request,
@@ -96,21 +100,55 @@ function confirm(ctx: EngineContext, entry: Entry, headers: [string, string][], 
   const { representation } = entry;
   if (representation && headers.length > 0) {
     representation.headers = freshenHeaders(representation.headers, headers);
+    const wasKept = isKept(entry);
+    readSharing(entry, representation.headers);
+    if (wasKept && !isKept(entry)) unpersist(ctx, entry);
   }
+  entry.doubted = undefined;
   const { etag } = entry.checkpoint;
   ctx.log.record(
     { type: 'confirmed', key: entry.key, via: arrival.via, ...(etag && { etag }) },
     arrival.cause,
   );
-  believe(ctx, entry, arrival);
+  if (entry.revision && entry.revision.boot !== ctx.boot) renew(ctx, entry, arrival);
+  else believe(ctx, entry, arrival);
   return 'same';
+}
+
+/**
+ * The first confirmation after a restart. Tabs may hold a later value of the former worker that never reached the store
+ * and that the server has taken back since: to them this one is news.
+ */
+function renew(ctx: EngineContext, entry: Entry, arrival: Arrival): void {
+  entry.revision = nextRevision(ctx);
+  believe(ctx, entry, arrival);
+  publishValue(ctx, entry, arrival.cause);
+  persist(ctx, entry, false);
 }
 
 /** The answer says what the server had at some moment after the request was sent. */
 function believe(ctx: EngineContext, entry: Entry, arrival: Arrival): void {
   entry.validatedAt = Math.max(entry.validatedAt, arrival.begunAt);
+  heard(ctx, entry);
+  const connection = ctx.reconciler.connectionOf(entry.key);
+  if (!entry.blocked && isListening(connection, arrival.via))
+    moveSubscription(ctx, entry, 'live', arrival.via);
+  else if (entry.state === 'removed') {
+    moveSubscription(ctx, entry, 'stale', arrival.via);
+    connection?.wake();
+  }
+}
+
+/** What a page was told by itself makes nothing live: whether changes would be heard is the connection's to say. */
+function isListening(connection: Connection | undefined, via: Via): boolean {
+  if (connection?.plan.offer.mechanism !== 'long-poll') return false;
+  const { name } = connection.state;
+  return name === 'live' || (name === 'connecting' && via !== 'fetch');
+}
+
+function heard(ctx: EngineContext, entry: Entry): void {
   entry.heardAt = now(ctx);
-  if (ctx.reconciler.isConnected(entry.key)) moveSubscription(ctx, entry, 'live', arrival.via);
+  entry.heardOn = ctx.ports.clock.wall();
 }
 
 function readSharing(entry: Entry, headers: [string, string][]): void {
@@ -121,12 +159,12 @@ function readSharing(entry: Entry, headers: [string, string][]): void {
 }
 
 function remove(ctx: EngineContext, entry: Entry, status: number, { via, cause }: Arrival): Verdict {
-  const wasThere = entry.state !== 'removed';
-  entry.revision = nextRevision(ctx);
+  const revision = nextRevision(ctx);
   entry.appliedOrder = ctx.applied;
+  heard(ctx, entry);
+  if (entry.state === 'removed') return 'refused';
+  entry.revision = revision;
   clearValue(ctx, entry);
-  entry.heardAt = now(ctx);
-  if (!wasThere) return 'refused';
   const seq = ctx.log.record({ type: 'removed', key: entry.key, via, status }, cause);
   moveSubscription(ctx, entry, 'removed', `status ${status}`);
   publishRemoved(ctx, entry, status, seq);
@@ -137,8 +175,8 @@ function deny(ctx: EngineContext, entry: Entry, status: number, { cause }: Arriv
   clearValue(ctx, entry);
   entry.blocked = 'denied';
   ctx.log.record({ type: 'purged', reason: `status ${status}`, resources: 1 }, cause);
-  publishError(ctx, entry, 'denied', { uri: entry.request.url, status });
   moveSubscription(ctx, entry, 'ended', `status ${status}`);
+  publishError(ctx, entry, 'denied', { uri: entry.request.url, status });
   ctx.reconciler.schedule();
   return 'refused';
 }

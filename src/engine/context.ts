@@ -58,6 +58,19 @@ export function findEntry(ctx: EngineContext, request: ResourceRequest): Entry |
 export const beliefBound = (ctx: EngineContext, margin: number): number =>
   ctx.options.waitSeconds * 1_000 + margin;
 
+/** What the promise gives within `ms`, else undefined. */
+export async function withPatience<Result>(
+  ctx: EngineContext,
+  promise: Promise<Result>,
+  ms: number,
+): Promise<Result | undefined> {
+  let stop = () => {};
+  const patience = new Promise<undefined>((resolve) => {
+    stop = ctx.ports.clock.setTimer(ms, () => resolve(undefined));
+  });
+  return Promise.race([promise, patience]).finally(() => stop());
+}
+
 export type SettledState = Exclude<SubscriptionState, 'pending' | 'catching-up'>;
 
 export const isSettled = (state: SubscriptionState): state is SettledState =>

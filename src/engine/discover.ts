@@ -1,4 +1,5 @@
 import type { Exchange, Offer } from '../model/index.js';
+import { sameOrigin } from '../protocol/index.js';
 import type { EngineContext } from './context.js';
 import type { Entry } from './entry.js';
 import { persist } from './persist.js';
@@ -25,17 +26,20 @@ const enoughSilence = 5;
 
 /**
  * Takes over what the resource itself says of how it can be followed. False where the answer is none of the resource's:
- * one that was live and now says nothing of it may be a proxy's error page with status 200.
+ * one that was live and now says nothing of it may be a proxy's error page with status 200. One that was redirected to
+ * another origin is not live: our own requests would carry its headers, `Authorization` among them, where a redirect
+ * drops them (Fetch standard, HTTP-redirect fetch).
  */
 export function learnOffers(ctx: EngineContext, entry: Entry, head: Head, cause?: number): boolean {
-  const offers = discoverOffers(ctx, { ...head, at: ctx.ports.clock.wall() }, cause);
+  const isOwn = sameOrigin(head.url, entry.request.url);
+  const offers = isOwn ? discoverOffers(ctx, { ...head, at: ctx.ports.clock.wall() }, cause) : [];
   if (offers.length === 0 && entry.offers.length > 0 && ++entry.silences < enoughSilence) {
     const details = { uri: entry.request.url };
     ctx.log.record({ type: 'problem', code: 'offers-missing', details, key: entry.key }, cause);
     return false;
   }
   entry.silences = 0;
-  setOffers(ctx, entry, head.url, offers, cause);
+  setOffers(ctx, entry, isOwn ? head.url : entry.request.url, offers, cause);
   return true;
 }
 
@@ -47,8 +51,8 @@ function setOffers(ctx: EngineContext, entry: Entry, base: string, offers: Offer
   if (JSON.stringify([base, offers, entry.blocked]) === before) return;
   ctx.log.record({ type: 'discovered', key: entry.key, url: base, offers }, cause);
   if (offers.length === 0) {
-    publishError(ctx, entry, 'not-live', { uri: entry.request.url });
     moveSubscription(ctx, entry, 'ended', 'not live');
+    publishError(ctx, entry, 'not-live', { uri: entry.request.url });
   }
   persist(ctx, entry, false);
   ctx.reconciler.schedule();

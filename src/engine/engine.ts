@@ -9,7 +9,7 @@ import {
   type SubscriptionState,
 } from '../model/index.js';
 import { resolveUri } from '../protocol/index.js';
-import type { EngineContext, EngineOptions, EnginePorts } from './context.js';
+import { type EngineContext, type EngineOptions, type EnginePorts, withPatience } from './context.js';
 import { createEntries, createEntry, type Entry } from './entry.js';
 import { createEventLog, type EventLog } from './eventLog.js';
 import { loadBody, makeRoom, trimMemory } from './evict.js';
@@ -18,7 +18,7 @@ import { createKeyMaker } from './keys.js';
 import { createLeases } from './leases.js';
 import { times } from './limits.js';
 import { type Mark, mark, type Observation, type Observed, observe, type Take } from './observe.js';
-import { moveSubscription, snapshotOf } from './publish.js';
+import { publishPurge, settle, snapshotOf } from './publish.js';
 import { confirm, current, type Recalled, recall } from './recall.js';
 import { createReconciler } from './reconcile.js';
 import { newEpoch, resume } from './resume.js';
@@ -84,11 +84,11 @@ export function createEngine(ports: EnginePorts, options: EngineOptions): Engine
     });
 
   async function recallWhenReady(request: ResourceRequest): Promise<Recalled> {
-    if (!isReady && !(await withPatience(ctx, ready, times.storePatience))) {
+    if (!isReady && !(await isDoneWithin(ctx, ready, times.storePatience))) {
       return { kind: 'network', reason: 'store-slow' };
     }
     const entry = ctx.entries.get(ctx.keys.keyOf(request, ctx.epoch));
-    if (entry) await withPatience(ctx, loadBody(ctx, entry), times.storePatience);
+    if (entry) await isDoneWithin(ctx, loadBody(ctx, entry), times.storePatience);
     const recalled = await recall(ctx, leases, request);
     const { url } = request;
     if (recalled.kind === 'network')
@@ -112,17 +112,24 @@ export function createEngine(ports: EnginePorts, options: EngineOptions): Engine
     await loadBody(ctx, entry);
     // What is not followed by the worker (not live) has one value, from when it was asked for.
     if (entry.blocked !== 'not-live' && !(await confirm(ctx, entry))) return undefined;
-    const snapshot = snapshotOf(entry);
+    const snapshot = ctx.entries.get(key) === entry ? snapshotOf(entry) : undefined;
     return snapshot && entry.revision ? { revision: entry.revision, snapshot } : undefined;
   }
 
   function forget(reason: string, epoch = newEpoch(ctx)): void {
+    // What is being restored must go too.
+    if (!isReady) return void ready.then(() => forget(reason, epoch));
     ctx.epoch = epoch;
     const purged = [...ctx.entries.all()];
     ctx.disk.put({ kind: 'clear' }, { kind: 'put-meta', value: { epoch } });
     ctx.log.record({ type: 'purged', reason, resources: purged.length });
     for (const entry of purged) purge(ctx, entry);
     ctx.reconciler.schedule();
+  }
+
+  function changeIdentity(epoch: string): void {
+    if (!isReady) void ready.then(() => changeIdentity(epoch));
+    else if (ctx.epoch !== epoch) forget('identity', epoch);
   }
 
   return {
@@ -133,7 +140,7 @@ export function createEngine(ports: EnginePorts, options: EngineOptions): Engine
     log: ctx.log,
     recall: recallWhenReady,
     mark: () => mark(ctx),
-    observe: (seen) => observe(ctx, seen),
+    observe: (seen) => observe(ctx, leases, seen),
     follow: followOne,
     unfollow: leases.release,
     releaseHolder: leases.releaseHolder,
@@ -160,16 +167,14 @@ export function createEngine(ports: EnginePorts, options: EngineOptions): Engine
       ctx.barriers.navigation();
     },
     forget,
-    setIdentity(identity) {
-      const epoch = `identity-${identity}`;
-      if (ctx.epoch !== epoch) forget('identity', epoch);
-    },
+    setIdentity: (identity) => changeIdentity(`identity-${encodeURIComponent(identity)}`),
     logSince: (seq) => ctx.log.since(seq),
     wake: () => ctx.reconciler.wakeAll(),
     settled: () => ctx.disk.settled(),
     close() {
       ctx.reconciler.closeAll('engine closed');
       leases.stop();
+      ctx.barriers.stop();
       ports.broadcast.close();
       void ctx.disk.settled().then(() => ports.store.close());
     },
@@ -184,12 +189,12 @@ function createContext(ports: EnginePorts, options: EngineOptions): EngineContex
     failed: (reason: string) =>
       void log.record({ type: 'problem', code: 'store-failed', details: { operation: 'write', reason } }),
   };
-  const partial = {
+  const partial: Omit<EngineContext, 'reconciler'> = {
     ports,
     options,
     log,
     entries: createEntries(),
-    keys: createKeyMaker(),
+    keys: createKeyMaker(() => ctx.boot),
     barriers: createBarriers(clock, times.writePatience, (id) => {
       log.record({ type: 'write-done', id, known: false });
     }),
@@ -203,20 +208,16 @@ function createContext(ports: EnginePorts, options: EngineOptions): EngineContex
   return ctx;
 }
 
-/** Whether the promise was done within `ms`. */
-async function withPatience(ctx: EngineContext, promise: Promise<unknown>, ms: number): Promise<boolean> {
-  let stop = () => {};
-  const patience = new Promise<boolean>((resolve) => {
-    stop = ctx.ports.clock.setTimer(ms, () => resolve(false));
-  });
+async function isDoneWithin(ctx: EngineContext, promise: Promise<unknown>, ms: number): Promise<boolean> {
   const done = promise.then(() => true);
-  return Promise.race([done, patience]).finally(() => stop());
+  return (await withPatience(ctx, done, ms)) ?? false;
 }
 
 function entryFor(ctx: EngineContext, request: ResourceRequest): Entry {
   const resolved = resolveUri(request.url, request.url);
   if (!resolved.ok) throw new LiveResourceError('bad-uri', { uri: request.url, reason: resolved.reason });
-  const asked = { ...request, url: resolved.url };
+  const headers = request.headers.map(([name, value]): [string, string] => [name.toLowerCase(), value]);
+  const asked = { ...request, url: resolved.url, headers };
   const key = ctx.keys.keyOf(asked, ctx.epoch);
   const known = ctx.entries.get(key);
   if (known) return known;
@@ -235,9 +236,9 @@ function standingOf(ctx: EngineContext, entry: Entry): Followed {
   return { key, state, ...(revision && { revision }), ...(snapshot && { snapshot }) };
 }
 
-/** `pending` tells the followers to begin anew: the key they know is no more. */
 function purge(ctx: EngineContext, entry: Entry): void {
-  moveSubscription(ctx, entry, 'pending', 'purged');
+  publishPurge(ctx, entry);
   entry.leases.clear();
   ctx.entries.remove(entry);
+  settle(entry);
 }

@@ -35,6 +35,8 @@ export interface Entry {
   validatedAt: number;
   /** `Clock.now()` of the newest answer. */
   heardAt: number;
+  /** `Clock.wall()` of the newest answer: `now` may stand still while a computer sleeps. */
+  heardOn: number;
   lastFetchAt: number;
   /** The engine's count of applied updates at this entry's newest. */
   appliedOrder: number;
@@ -66,6 +68,7 @@ export function createEntry(key: ResourceKey, request: ResourceRequest): Entry {
     leases: new Map(),
     validatedAt: Number.NEGATIVE_INFINITY,
     heardAt: Number.NEGATIVE_INFINITY,
+    heardOn: Number.NEGATIVE_INFINITY,
     lastFetchAt: Number.NEGATIVE_INFINITY,
     appliedOrder: 0,
     superseded: [],

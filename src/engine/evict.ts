@@ -1,5 +1,7 @@
-import type { EngineContext } from './context.js';
+import type { Representation } from '../model/index.js';
+import { type EngineContext, withPatience } from './context.js';
 import { type Entry, isKept } from './entry.js';
+import { times } from './limits.js';
 
 /** Makes room for one more resource. False where everything there is followed: nothing more is taken in. */
 export function makeRoom(ctx: EngineContext): boolean {
@@ -36,13 +38,25 @@ export function trimMemory(ctx: EngineContext, keep: Entry): void {
   }
 }
 
-/** Brings a body back that only the store holds. Where the store has another version of it, it counts as lost. */
+/**
+ * Brings a body back that only the store holds. Where the store has another version of it, or does not answer, it counts
+ * as lost and must be asked for anew.
+ */
 export async function loadBody(ctx: EngineContext, entry: Entry): Promise<void> {
   if (entry.representation || entry.checkpoint.etag === undefined) return;
   const { etag } = entry.checkpoint;
-  await ctx.disk.settled();
-  const stored = await ctx.ports.store.representation(entry.key).catch(() => undefined);
+  const stored = await withPatience(ctx, readBody(ctx, entry), times.loadPatience);
   if (entry.representation || entry.checkpoint.etag !== etag) return;
-  if (stored?.checkpoint.etag === etag) entry.representation = stored;
-  else entry.checkpoint = {};
+  if (stored?.checkpoint.etag === etag) {
+    entry.representation = stored;
+    return;
+  }
+  entry.checkpoint = {};
+  entry.validatedAt = Number.NEGATIVE_INFINITY;
+  entry.heardAt = Number.NEGATIVE_INFINITY;
+}
+
+async function readBody(ctx: EngineContext, { key }: Entry): Promise<Representation | undefined> {
+  await ctx.disk.settled();
+  return ctx.ports.store.representation(key).catch(() => undefined);
 }

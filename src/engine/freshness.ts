@@ -10,13 +10,17 @@ export interface Barriers {
   of(entry: Entry): number;
   isWriting(url: string): boolean;
   writeBegun(id: string, url: string): void;
-  /** False where the write was not known (any more). */
+  /**
+   * False where the write was not known (any more): it outlasted the patience, or a former worker saw it begin. It has
+   * ended only now all the same.
+   */
   writeDone(id: string): boolean;
   navigation(): void;
   /** `Clock.wall()` until when writes must be supposed to go on; 0 where none does. */
   writesUntil(): number;
   /** After a restart: writes that the former worker knew. */
   restoreWrites(until: number): void;
+  stop(): void;
 }
 
 export function createBarriers(
@@ -58,7 +62,11 @@ export function createBarriers(
       return [...writes.values()].some((write) => write.origin === origin || write.origin === anyOrigin);
     },
     writeBegun: (id, url) => open(id, new URL(url).origin, writePatience),
-    writeDone: close,
+    writeDone(id) {
+      if (close(id)) return true;
+      written.set(anyOrigin, clock.now());
+      return false;
+    },
     navigation() {
       navigated = clock.now();
     },
@@ -67,10 +75,14 @@ export function createBarriers(
       const left = until - clock.wall();
       if (left > 0) open('before-restart', anyOrigin, Math.min(left, writePatience));
     },
+    stop() {
+      for (const write of writes.values()) write.stop();
+    },
   };
 }
 
 /** Whether the value was confirmed after every barrier, and by somebody who is still heard from. */
-export function isCurrent(entry: Entry, barrier: number, now: number, bound: number): boolean {
-  return entry.state === 'live' && entry.validatedAt >= barrier && now - entry.heardAt <= bound;
+export function isCurrent(entry: Entry, barrier: number, clock: Clock, bound: number): boolean {
+  const isHeard = clock.now() - entry.heardAt <= bound && clock.wall() - entry.heardOn <= bound;
+  return entry.state === 'live' && entry.validatedAt >= barrier && isHeard;
 }

@@ -32,13 +32,14 @@ export interface KeyMaker {
 /**
  * Keys hold every header that the page set, whatever Vary says: stricter than RFC 9111 §4.1, because a page whose server
  * forgot a Vary works without us, by the entity tag. Values of `Authorization` are replaced by a number, so that no key, log
- * or channel name holds a secret.
+ * or channel name holds a secret. The number is of this start alone: a page that still knows a key of the former one must
+ * not take somebody else's value for its own.
  */
-export function createKeyMaker(): KeyMaker {
+export function createKeyMaker(boot: () => number): KeyMaker {
   const secrets = new Map<string, string>();
   const shown = (name: string, value: string) => {
     if (name !== 'authorization') return value;
-    const known = secrets.get(value) ?? `#${secrets.size + 1}`;
+    const known = secrets.get(value) ?? `#${boot()}-${secrets.size + 1}`;
     secrets.set(value, known);
     return known;
   };

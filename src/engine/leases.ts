@@ -1,5 +1,5 @@
 import type { ResourceKey } from '../model/index.js';
-import { type EngineContext, now } from './context.js';
+import { type EngineContext, isSettled, now } from './context.js';
 import { type Entry, isKept } from './entry.js';
 import { persist, unpersist } from './persist.js';
 import { moveSubscription } from './publish.js';
@@ -28,6 +28,8 @@ export function createLeases(ctx: EngineContext): Leases {
     const expiresAt = clock.wall() + ms;
     const lease = { holder, key: entry.key, expiresAt };
     const isFirst = entry.leases.size === 0;
+    // What was known when the last one left says nothing of now.
+    if (isFirst && isSettled(entry.state)) moveSubscription(ctx, entry, 'pending', 'followed anew');
     entry.leases.set(holder, lease);
     if (!before) ctx.log.record({ type: 'lease-granted', ...lease });
     if (isFirst) persist(ctx, entry, true);
@@ -44,7 +46,8 @@ export function createLeases(ctx: EngineContext): Leases {
     unpersist(ctx, entry);
     entry.toldState = undefined;
     if (entry.state !== 'removed') moveSubscription(ctx, entry, 'ended', 'nobody follows');
-    if (entry.blocked === 'not-live') entry.blocked = undefined;
+    // Not live: to be asked anew, without a condition, when somebody wants it again.
+    if (entry.offers.length === 0) ctx.entries.remove(entry);
     ctx.reconciler.schedule();
   }
 
@@ -89,10 +92,13 @@ export function createLeases(ctx: EngineContext): Leases {
   };
 }
 
-/** A bare fetch shows interest: at once where the app said so, else from the second one within a minute. */
+/**
+ * A bare fetch shows interest: at once where the app said so, else from the second one within a minute. While that lasts
+ * every one prolongs it.
+ */
 export function fetchShowsInterest(ctx: EngineContext, entry: Entry, fetchInterest: number): boolean {
   const time = now(ctx);
   const since = time - entry.lastFetchAt;
   entry.lastFetchAt = time;
-  return since <= fetchInterest || ctx.options.isEager(entry.request.url);
+  return since <= fetchInterest || entry.leases.has('fetch') || ctx.options.isEager(entry.request.url);
 }

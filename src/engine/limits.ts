@@ -24,7 +24,8 @@ export const defaultLimits: Limits = {
 export const times = {
   /** A second fetch within this time means interest. */
   fetchInterest: 60_000,
-  fetchLease: 300_000,
+  /** Five minutes at least: it is renewed when a fifth of it is over. */
+  fetchLease: 375_000,
   /** A tab renews every 20 s, a hidden one once a minute. */
   tabLease: 150_000,
   /** How long a fetch may wait for the store after a start. */

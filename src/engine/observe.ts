@@ -5,6 +5,9 @@ import { type EngineContext, findEntry, now } from './context.js';
 import { discoverOffers, learnOffers } from './discover.js';
 import { createEntry, type Entry } from './entry.js';
 import { makeRoom } from './evict.js';
+import { selects } from './keys.js';
+import type { Leases } from './leases.js';
+import { times } from './limits.js';
 
 /** Taken before a fetch is sent: what the order guard needs when its answer comes. */
 export interface Mark {
@@ -32,19 +35,25 @@ export interface Observation {
  * Looks at the head of an answer to a page's own fetch. `take` is there only where the body is worth reading: nothing is
  * cloned otherwise.
  */
-export function observe(ctx: EngineContext, seen: Observation): { result: Observed; take?: Take } {
+export function observe(
+  ctx: EngineContext,
+  leases: Leases,
+  seen: Observation,
+): { result: Observed; take?: Take } {
   const { exchange, request } = seen;
+  // Somebody else may be logged in by now: an answer to what was asked before says nothing of theirs.
+  if (seen.mark.epoch !== ctx.epoch) return { result: 'unknown' };
   if (exchange.status !== 200) {
     observeRefusal(ctx, seen);
     return { result: 'unknown' };
   }
   if (discoverOffers(ctx, exchange).length === 0) {
     const entry = findEntry(ctx, request);
-    if (entry) learnOffers(ctx, entry, exchange);
-    return { result: 'not-live' };
+    const isBelieved = !entry || learnOffers(ctx, entry, exchange);
+    return { result: isBelieved ? 'not-live' : 'unknown' };
   }
   if (!isShareable(exchange) || isTooLarge(ctx, exchange)) return { result: 'live' };
-  return { result: 'live', take: (readBody) => take(ctx, seen, readBody) };
+  return { result: 'live', take: (readBody) => take(ctx, leases, seen, readBody) };
 }
 
 /** A page that is told 401 or 404 knows more of a followed resource than we do. */
@@ -63,34 +72,46 @@ function observeRefusal(
 
 export type Take = (readBody: (limit: number) => Promise<ArrayBuffer>) => Promise<void>;
 
-async function take(ctx: EngineContext, seen: Observation, readBody: Parameters<Take>[0]): Promise<void> {
-  const entry = findEntry(ctx, seen.request) ?? admit(ctx, seen.request);
-  if (!entry) return;
+async function take(
+  ctx: EngineContext,
+  leases: Leases,
+  seen: Observation,
+  readBody: Parameters<Take>[0],
+): Promise<void> {
+  const { request, exchange, mark } = seen;
+  const entry = findEntry(ctx, request) ?? admit(ctx, request, mark);
+  if (!entry || !isSameVariant(entry, seen)) return;
   const body = await readBody(ctx.options.limits.bodyBytes).catch((thrown) => {
-    ctx.log.record({
-      type: 'problem',
-      code: 'body-unread',
-      details: { reason: reasonOf(thrown) },
-      key: entry.key,
-    });
+    const details = { reason: reasonOf(thrown) };
+    ctx.log.record({ type: 'problem', code: 'body-unread', details, key: entry.key });
     return undefined;
   });
-  // Somebody else may be logged in by now: what was asked for before is not theirs.
-  if (!body || seen.mark.epoch !== ctx.epoch) return;
-  const { status, headers } = seen.exchange;
-  const { order, begunAt } = seen.mark;
+  // Somebody else may have logged in meanwhile.
+  if (!body || mark.epoch !== ctx.epoch) return;
+  const { status, headers } = exchange;
+  const { order, begunAt } = mark;
   const arrival: Arrival = { via: 'fetch', order, begunAt, cause: 0, etag: undefined };
-  learnOffers(ctx, entry, seen.exchange);
+  learnOffers(ctx, entry, exchange);
+  if (entry.offers.length > 0 && ctx.options.isEager(request.url))
+    leases.grant(entry, 'fetch', times.fetchLease);
   const verdict = applyUpdate(ctx, entry, { kind: 'value', status, headers, body }, arrival);
   if (verdict === 'again') ctx.reconciler.connectionOf(entry.key)?.revalidate();
 }
 
-function admit(ctx: EngineContext, request: ResourceRequest): Entry | undefined {
+/** The key holds what the page set; what the browser sets counts where the answer's Vary names it. */
+function isSameVariant(entry: Entry, { request, exchange }: Observation): boolean {
+  const vary = parseVary(headerValue(exchange.headers, 'vary') ?? '');
+  return vary !== '*' && selects(vary, entry.request, request);
+}
+
+function admit(ctx: EngineContext, request: ResourceRequest, { begunAt }: Mark): Entry | undefined {
   if (!makeRoom(ctx)) {
     ctx.log.record({ type: 'problem', code: 'too-many-resources', details: { uri: request.url } });
     return undefined;
   }
   const entry = createEntry(ctx.keys.keyOf(request, ctx.epoch), request);
+  // It was the first fetch, of which `recall` could not know that it counts.
+  entry.lastFetchAt = begunAt;
   ctx.entries.add(entry);
   return entry;
 }

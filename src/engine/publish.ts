@@ -67,7 +67,17 @@ export function moveSubscription(
   publish(ctx, entry, { kind: 'state' }, cause);
 }
 
-function settle(entry: Entry): void {
+/** `pending` tells the followers to begin anew, whatever they were told before: the key they know is no more. */
+export function publishPurge(ctx: EngineContext, entry: Entry): void {
+  const { key, state: from } = entry;
+  const cause = ctx.log.record({ type: 'subscription', key, from, to: 'pending', reason: 'purged' });
+  entry.state = 'pending';
+  entry.toldState = 'pending';
+  publish(ctx, entry, { kind: 'state' }, cause);
+}
+
+/** Wakes the fetches that wait for a revalidation. */
+export function settle(entry: Entry): void {
   const waiting = [...entry.waiting];
   entry.waiting.clear();
   for (const wake of waiting) wake();

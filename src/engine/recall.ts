@@ -43,7 +43,7 @@ function obstacleTo(ctx: EngineContext, entry: Entry, request: ResourceRequest):
 }
 
 export function current(ctx: EngineContext, entry: Entry): boolean {
-  return isCurrent(entry, ctx.barriers.of(entry), now(ctx), beliefBound(ctx, times.waitMargin));
+  return isCurrent(entry, ctx.barriers.of(entry), ctx.ports.clock, beliefBound(ctx, times.waitMargin));
 }
 
 /**
@@ -61,6 +61,8 @@ export async function confirm(ctx: EngineContext, entry: Entry): Promise<boolean
 }
 
 function canConfirm(ctx: EngineContext, entry: Entry): boolean {
+  // Purged while it was waited for.
+  if (ctx.entries.get(entry.key) !== entry) return false;
   const connection = ctx.reconciler.connectionOf(entry.key);
   if (!connection) return entry.leases.size > 0 && !entry.blocked && entry.state !== 'removed';
   const { state } = connection;

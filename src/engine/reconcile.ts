@@ -10,7 +10,6 @@ export interface Reconciler {
   /** Brings the connections in line with the interest, once a microtask however often it is called. */
   schedule(): void;
   connectionOf(key: ResourceKey): Connection | undefined;
-  isConnected(key: ResourceKey): boolean;
   /** Ends every back-off. */
   wakeAll(): void;
   closeAll(reason: string): void;
@@ -76,7 +75,6 @@ export function createReconciler(ctx: EngineContext): Reconciler {
       queueMicrotask(reconcile);
     },
     connectionOf: (key) => byKey.get(key),
-    isConnected: (key) => byKey.get(key)?.plan.offer.mechanism === 'long-poll',
     wakeAll() {
       for (const connection of running.values()) connection.wake();
     },

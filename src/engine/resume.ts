@@ -13,6 +13,8 @@ export async function resume(ctx: EngineContext, leases: Leases): Promise<void> 
   const { clock } = ctx.ports;
   ctx.boot = Math.max((stored?.meta.boot ?? 0) + 1, clock.wall());
   ctx.epoch = stored?.meta.epoch ?? newEpoch(ctx);
+  // What could not be read must not come back at the next start, beside what was begun without it.
+  if (!stored) ctx.disk.put({ kind: 'clear' });
   ctx.disk.put({ kind: 'put-meta', value: { boot: ctx.boot, epoch: ctx.epoch } });
   ctx.log.record({ type: 'boot', boot: ctx.boot, version: ctx.options.version });
   if (stored) await restore(ctx, stored);

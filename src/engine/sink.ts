@@ -3,10 +3,10 @@ import type { ConnectionPlan, ConnectionState, ResourceKey, SubscriptionState } 
 import type { ConnectionSink } from '../transports/transport.js';
 import { applyUpdate } from './applyUpdate.js';
 import { type EngineContext, now } from './context.js';
-import { learnOffers } from './discover.js';
+import { discoverOffers, learnOffers } from './discover.js';
 import type { Entry } from './entry.js';
 import { times } from './limits.js';
-import { moveSubscription, publishError } from './publish.js';
+import { moveSubscription, publishError, settle } from './publish.js';
 
 /** What one connection tells the engine, turned into states and updates of its targets. */
 export function createSink(ctx: EngineContext, plan: ConnectionPlan): ConnectionSink {
@@ -36,24 +36,33 @@ export function createSink(ctx: EngineContext, plan: ConnectionPlan): Connection
     update({ key, update }, ask, answer) {
       const entry = ctx.entries.get(key);
       if (!entry) return 'refused';
-      // Only the resource's own answer says what it offers; the target of a wait may drop the query from its Link.
-      if (
+      if (update.kind === 'value' && ask.purpose === 'catch-up') {
+        if (!learnOffers(ctx, entry, answer, ask.cause)) return 'refused';
+        // The answer to a wait says again how to go on; one that does not may be a proxy's. The resource itself must tell.
+      } else if (
         update.kind === 'value' &&
-        ask.purpose === 'catch-up' &&
-        !learnOffers(ctx, entry, answer, ask.cause)
+        discoverOffers(ctx, { ...answer, at: 0 }, ask.cause).length === 0
       ) {
-        return 'refused';
+        return 'again';
       }
       const { purpose: via, begunAt, order, cause } = ask;
       return applyUpdate(ctx, entry, update, { via, begunAt, order, cause, etag: ask.etags.get(key) });
     },
     moved(from, to, reason) {
       ctx.log.record({ type: 'connection', id: plan.id, from: from.name, to, reason });
-      for (const entry of entriesOf(plan.targets)) follow(ctx, entry, to, reason);
+      for (const entry of entriesOf(plan.targets)) {
+        follow(ctx, entry, to, reason);
+        // Also where the state stays (removed): a fetch that waits for this answer has it now.
+        if (to.name === 'waiting') settle(entry);
+      }
     },
     failed(keys, code, details) {
       ctx.log.record({ type: 'problem', code, details });
-      for (const entry of entriesOf(keys)) publishError(ctx, entry, code, details);
+      for (const entry of entriesOf(keys)) {
+        // The state first: `pending` would tell the followers to begin anew.
+        if (entry.state !== 'removed') moveSubscription(ctx, entry, 'stale', code);
+        publishError(ctx, entry, code, details);
+      }
     },
   };
 }

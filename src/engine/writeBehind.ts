@@ -13,16 +13,21 @@ export function createWriteBehind(
   report: { stored(changes: number): void; failed(reason: string): void },
 ): WriteBehind {
   let gathered = new Map<string, StoreChange>();
+  let owed: StoreChange[] = [];
   let writing: Promise<void> | undefined;
 
   async function drain(): Promise<void> {
     await Promise.resolve();
     while (gathered.size > 0) {
-      const changes = [...gathered.values()];
+      const changes = [...owed, ...gathered.values()];
       gathered = new Map();
+      owed = [];
       await store.write(changes).then(
         () => report.stored(changes.length),
-        (thrown) => report.failed(reasonOf(thrown)),
+        (thrown) => {
+          owed = changes.filter(mustNotBeLost);
+          report.failed(reasonOf(thrown));
+        },
       );
     }
     writing = undefined;
@@ -35,6 +40,11 @@ export function createWriteBehind(
     },
     settled: () => writing ?? Promise.resolve(),
   };
+}
+
+/** A value that was not stored is asked for again; one that was not thrown away would come back. */
+function mustNotBeLost({ kind }: StoreChange): boolean {
+  return kind === 'clear' || kind === 'put-meta';
 }
 
 function gather(gathered: Map<string, StoreChange>, change: StoreChange): void {

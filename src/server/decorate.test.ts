@@ -94,8 +94,7 @@ describe.each(frameworks)('$name: ordinary requests', (framework) => {
 
   it('never points to another host', async () => {
     const { client } = await startApp(framework, { '//evil.example/': new Value().route });
-    const { status, headers } = await client.get('//evil.example/');
-    if (status !== 200) return;
+    const { headers } = await client.get('//evil.example/');
     expect(headers.link).toBe('</.//evil.example/>; rel="value-wait"');
   });
 });

@@ -12,28 +12,33 @@ export interface Decoration {
   cors: Cors | undefined;
 }
 
-type WriteHeadArguments = [status: number, ...rest: unknown[]];
+type WriteHead = (
+  this: ServerResponse,
+  status: number,
+  reason?: unknown,
+  headers?: unknown,
+) => ServerResponse;
 
 /**
  * Adds to the head of what a route sends, when it is sent, what makes the resource live. Only `writeHead` is wrapped:
  * Node calls it for implicit heads, too. Routes that are not live pay for nothing else.
  */
 export function decorate(req: IncomingMessage, res: ServerResponse, decoration: Decoration): void {
-  const { writeHead } = res;
-  res.writeHead = function decorated(...args: unknown[]) {
-    const [status, ...rest] = args as WriteHeadArguments;
-    const passed = rest.at(-1);
-    if (typeof passed !== 'object' || passed === null) {
-      decorateHead(req, res, status, decoration);
-      return writeHead.apply(res, args as never);
+  const writeHead = res.writeHead as WriteHead;
+  // writeHead(status), (status, reason), (status, headers) or (status, reason, headers)
+  res.writeHead = function decorated(status: number, reason?: unknown, headers?: unknown) {
+    const passed = headers ?? reason;
+    if (typeof passed === 'object' && passed !== null) {
+      if (!mayConcern(passed, res, decoration)) return writeHead.call(res, status, reason, headers);
+      setPassedHeaders(res, passed);
     }
-    if (!namesEtag(passed) && !res.hasHeader('etag') && !decoration.cors) {
-      return writeHead.apply(res, args as never);
-    }
-    setPassedHeaders(res, passed);
     decorateHead(req, res, status, decoration);
-    return writeHead.apply(res, args.slice(0, -1) as never);
+    return typeof reason === 'string' ? writeHead.call(res, status, reason) : writeHead.call(res, status);
   } as typeof writeHead;
+}
+
+function mayConcern(passed: object, res: ServerResponse, { cors }: Decoration): boolean {
+  return cors !== undefined || namesEtag(passed) || res.hasHeader('etag');
 }
 
 function decorateHead(

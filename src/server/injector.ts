@@ -1,4 +1,3 @@
-import type { AsyncResource } from 'node:async_hooks';
 import {
   type ClientRequest as ClientSide,
   createServer,
@@ -20,11 +19,6 @@ export interface InjectorContext {
   clock: Clock;
   askTimeoutMs: number;
   onProblem: OnProblem;
-  /**
-   * Where routes are asked. In the scope of whoever called updated(), an AsyncLocalStorage of the app would still hold
-   * that user.
-   */
-  scope: AsyncResource;
 }
 
 const RETRY_AFTER_SECONDS = 5;
@@ -51,11 +45,7 @@ export class Injector {
   }
 
   /** Always answers: 503 for a route that does not. The body must be read or destroyed. */
-  ask(client: ClientRequest, signal?: AbortSignal): Promise<RouteAnswer> {
-    return this.#context.scope.runInAsyncScope(() => this.#exchange(client, signal));
-  }
-
-  async #exchange(client: ClientRequest, signal: AbortSignal | undefined): Promise<RouteAnswer> {
+  async ask(client: ClientRequest, signal?: AbortSignal): Promise<RouteAnswer> {
     try {
       return readAnswer(await this.#head(this.#request(client, signal)));
     } catch (thrown) {

@@ -1,3 +1,5 @@
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { frameworks } from '../../test/support/server/frameworks.js';
 import { etagsOf, eventually, startApp } from '../../test/support/server/startApp.js';
@@ -82,23 +84,25 @@ describe.each(frameworks)('$name: nothing is lost, nothing is left', (framework)
     await live.updated('/held');
   });
 
-  it('leaves no listener on a connection that is used again', async () => {
+  it('leaves no listener on a connection that is used again, nor on an answer', async () => {
     const value = new Value();
     const { live, wait, held, server } = await startApp(framework, { '/a': value.route });
-    const sockets: import('node:net').Socket[] = [];
-    server.on('request', (req) => sockets.push(req.socket));
+    const seen: ServerResponse[] = [];
+    server.prependListener('request', (_req, res) => seen.push(res));
+    const sockets = new Set<Socket | null>();
     const counts: number[] = [];
     for (let round = 0; round < 5; round++) {
       const waiting = wait('/a', `"${value.version}"`);
       await held(1);
-      const socket = sockets.at(-1);
+      const { socket } = seen.at(-1) as ServerResponse;
+      sockets.add(socket);
       counts.push(socket?.eventNames().reduce((sum, name) => sum + socket.listenerCount(name), 0) ?? -1);
       value.version += 1;
       await live.updated('/a');
       await waiting.answer;
     }
-    expect(new Set(sockets).size).toBe(1);
-    expect(new Set(counts).size).toBe(1);
+    expect([sockets.size, new Set(counts).size]).toEqual([1, 1]);
+    expect(seen.map((res) => res.listenerCount('close'))).toEqual([0, 0, 0, 0, 0]);
   });
 
   it('close() ends waits with 304, lets those who arrive end, and takes no new ones', async () => {
@@ -114,18 +118,43 @@ describe.each(frameworks)('$name: nothing is lost, nothing is left', (framework)
     await held(2);
     const slow = wait('/slow', '"1"');
     await gate.entered;
-    const closed = live.close();
+    let isClosed = false;
+    const closed = live.close().then(() => {
+      isClosed = true;
+    });
     const answers = await Promise.all(waiting.map(({ answer }) => answer));
     expect(answers.map(({ status, headers }) => [status, headers.etag])).toEqual([
       [304, '"1"'],
       [304, '"1"'],
     ]);
+    expect(isClosed).toBe(false);
     gate.open();
     await closed;
     expect((await slow.answer).status).toBe(304);
     const late = await wait('/a', '"1"').answer;
     expect([late.status, late.headers.connection]).toEqual([304, 'close']);
     expect([live.stats().paths, clock.timers]).toEqual([0, 0]);
+  });
+
+  it('answers the others when an answer cannot be sent', async () => {
+    const value = new Value();
+    const { live, held, wait, problems, server, client } = await startApp(framework, { '/a': value.route });
+    server.prependListener('request', ({ headers }, res) => {
+      if (headers['x-broken'] === undefined) return;
+      res.setHeader = () => {
+        throw new Error('a bug');
+      };
+    });
+    const broken = client.send('GET', '/a', { 'X-Broken': '1', Wait: '60', 'If-None-Match': '"1"' });
+    const waiting = wait('/a', '"1"');
+    await (framework.name === 'node:http' ? held(2) : held(1));
+    value.version = 2;
+    await live.updated('/a');
+    expect((await waiting.answer).text).toBe('value 2');
+    await expect(broken.answer).rejects.toThrow();
+    const path = '/a';
+    if (framework.name === 'node:http')
+      expect(problems).toEqual([{ code: 'answer-failed', path, reason: 'a bug' }]);
   });
 
   it('gives 503 with Retry-After for a route that does not answer, and says so', async () => {
@@ -148,8 +177,10 @@ describe.each(frameworks)('$name: nothing is lost, nothing is left', (framework)
       '/a': (req, res) => {
         if (broken === 'no') return value.route(req, res);
         if (broken === 'before') return res.destroy();
-        res.writeHead(200, { ETag: '"9"', 'Content-Length': '10' }).write('12345');
-        return res.destroy();
+        res
+          .writeHead(200, { ETag: '"9"', 'Content-Length': '10' })
+          .write('12345', () => setImmediate(() => res.destroy()));
+        return undefined;
       },
     });
     for (const how of ['before', 'within'] as const) {

@@ -29,6 +29,7 @@ export class LiveServer {
   readonly handler: Middleware;
   readonly #app: unknown;
   readonly #settings: Settings;
+  // In the scope of whoever calls updated(), an AsyncLocalStorage of the app would still hold that user.
   readonly #scope = new AsyncResource('LiveResource');
   readonly #registry = new Registry();
   readonly #injectors = new WeakMap<RequestListener, Injector>();
@@ -139,14 +140,16 @@ export class LiveServer {
     }
     const existing = this.#injectors.get(listener);
     if (existing) return existing;
-    const injector = new Injector(listener, { ...this.#settings, scope: this.#scope });
+    const injector = new Injector(listener, this.#settings);
     this.#injectors.set(listener, injector);
     return injector;
   }
 
   #isLive(req: IncomingMessage): boolean {
+    const { live } = this.#settings;
+    if (!live) return true;
     try {
-      return this.#settings.live?.(req) ?? true;
+      return live(req);
     } catch (thrown) {
       const path = pathOf(requestTarget(req));
       this.#settings.onProblem({ code: 'option-threw', option: 'live', path, reason: reasonOf(thrown) });

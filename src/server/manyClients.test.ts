@@ -32,7 +32,7 @@ describe.each(frameworks)('$name: many clients', (framework) => {
     });
     const users = [{ Cookie: 'user=ann' }, { Cookie: 'user=bob' }, { Cookie: 'user=out' }];
     const others = [{ Authorization: 'Basic x' }, {}];
-    const waiting = [...users, ...others].map((headers) => wait('/mine', '"1"', headers as object));
+    const waiting = [...users, ...others].map((headers) => wait('/mine', '"1"', headers));
     await held(5);
     version = 2;
     await live.updated('/mine');

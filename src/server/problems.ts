@@ -6,6 +6,7 @@ export type ServerProblem =
   | { code: 'route-threw'; path: string; reason: string }
   | { code: 'route-closed'; path: string; reason: string }
   | { code: 'route-timeout'; path: string; seconds: number }
+  | { code: 'answer-failed'; path: string; reason: string }
   | { code: 'unstable-etag'; path: string };
 
 export type OnProblem = (problem: ServerProblem) => void;
@@ -24,6 +25,8 @@ export function problemText(problem: ServerProblem): string {
       return `The route of ${problem.path} closed the connection while it was asked for those who wait: ${problem.reason}`;
     case 'route-timeout':
       return `The route of ${problem.path} did not answer within ${problem.seconds} s when it was asked for those who wait. They got a 503.`;
+    case 'answer-failed':
+      return `The answer to one who waited for ${problem.path} could not be sent, and the connection was closed: ${problem.reason}`;
     case 'unstable-etag':
       return `${problem.path} has another ETag each time it is asked, without updated(). Nobody can wait for it: its answers are given once a second. Take what changes out of the body, set an ETag yourself, or exclude the route with the option "live".`;
     default:

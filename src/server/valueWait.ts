@@ -55,8 +55,8 @@ export class ValueWait {
 
   /** Answers the request, sooner or later. */
   take({ client, res, validator, waitMs, beforeHead }: WaitRequest): void {
-    const { clock, registry, scope } = this.#context;
-    const waiter = new Waiter(client, validator, { res, waitMs, clock, beforeHead });
+    const { clock, onProblem, registry, scope } = this.#context;
+    const waiter = new Waiter(client, validator, { res, waitMs, clock, beforeHead, onProblem });
     const arrival = new Arrival(waiter, this.#context, (head) => {
       registry.delete(arrival);
       return this.#hold(waiter, head);

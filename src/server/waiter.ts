@@ -1,15 +1,27 @@
 import type { ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
+import { reasonOf } from '../model/error.js';
 import type { Clock } from '../ports.js';
 import type { ClientRequest } from './clientRequest.js';
+import type { OnProblem } from './problems.js';
+import { pathOf } from './requestUrl.js';
 import type { AnswerHead, RouteAnswer } from './routeAnswer.js';
 import { type BeforeHead, sendAnswer, sendNotModified } from './sendAnswer.js';
+
+export interface WaiterOptions {
+  res: ServerResponse;
+  waitMs: number;
+  clock: Clock;
+  beforeHead: BeforeHead;
+  onProblem: OnProblem;
+}
 
 /** One held request, until it is answered or its client has gone: then no timer and no listener of it is left. */
 export class Waiter {
   readonly #res: ServerResponse;
   readonly #clock: Clock;
   readonly #beforeHead: BeforeHead;
+  readonly #onProblem: OnProblem;
   readonly #deadline: number;
   #cancelTimer: (() => void) | undefined;
   #onDone: ((gone: boolean) => void) | undefined;
@@ -18,11 +30,12 @@ export class Waiter {
   constructor(
     readonly client: ClientRequest,
     readonly validator: string,
-    options: { res: ServerResponse; waitMs: number; clock: Clock; beforeHead: BeforeHead },
+    options: WaiterOptions,
   ) {
     this.#res = options.res;
     this.#clock = options.clock;
     this.#beforeHead = options.beforeHead;
+    this.#onProblem = options.onProblem;
     this.#deadline = options.clock.now() + options.waitMs;
     if (this.#res.destroyed) this.#finish(true);
     else this.#res.once('close', this.#clientGone);
@@ -49,11 +62,22 @@ export class Waiter {
   }
 
   answer(answer: RouteAnswer<Readable | Buffer>): void {
-    if (this.#finish(false)) sendAnswer(this.#res, answer, this.#beforeHead);
+    this.#send(() => sendAnswer(this.#res, answer, this.#beforeHead));
   }
 
   notModified(head: AnswerHead): void {
-    if (this.#finish(false)) sendNotModified(this.#res, head, this.#beforeHead);
+    this.#send(() => sendNotModified(this.#res, head, this.#beforeHead));
+  }
+
+  // Middleware of the app may have wrapped the response: what it throws must not keep others from their answers.
+  #send(send: () => void): void {
+    if (!this.#finish(false)) return;
+    try {
+      send();
+    } catch (thrown) {
+      this.#onProblem({ code: 'answer-failed', path: pathOf(this.client.target), reason: reasonOf(thrown) });
+      this.#res.destroy();
+    }
   }
 
   readonly #clientGone = (): void => {

@@ -20,6 +20,12 @@ const refusedPause = 1_000;
 /** The server should see the end of a request that was given up before it sees the next one. */
 const interruptedPause = 5;
 
+/** So many rounds may follow each other at once; where the server has news for every one, ten a second must do. */
+const mostQuickRounds = 20;
+const quickRound = 100;
+/** So often an answer that could not be taken is asked for again at once. */
+const mostAgain = 3;
+
 /** How one round of asking ended, and so what comes next. */
 type Round =
   | { kind: 'answered'; verdict: Verdict; held: number; purpose: 'catch-up' | 'long-poll' }
@@ -36,6 +42,8 @@ export function openLongPoll(plan: ConnectionPlan, deps: TransportDeps): Connect
   const { network, clock, random, codec, sink } = deps;
   let state: ConnectionState = { name: 'idle' };
   let attempt = 0;
+  let quickRounds = 0;
+  let again = 0;
   let wantsAnswer = !sink.current(plan.targets);
   let request: AbortController | undefined;
   let endPause: (() => void) | undefined;
@@ -145,10 +153,12 @@ export function openLongPoll(plan: ConnectionPlan, deps: TransportDeps): Connect
       wantsAnswer = true;
       return pause(refusedPause + nextDelay(attempt++, random), 'answer refused');
     }
-    if (verdict === 'again') {
-      wantsAnswer = true;
-      return;
-    }
+    again = verdict === 'again' ? again + 1 : 0;
+    if (verdict === 'again') wantsAnswer = true;
+    if (again > mostAgain) return pause(nextDelay(attempt++, random), 'asked again in vain');
+    quickRounds = held < quickRound ? quickRounds + 1 : 0;
+    if (quickRounds > mostQuickRounds) await sleep(quickRound - held);
+    if (verdict === 'again') return;
     if (plan.offer.mechanism === 'poll')
       return wantsAnswer ? undefined : pause(deps.pollInterval, 'poll interval');
     if (verdict === 'changed' || held >= realWait) attempt = 0;

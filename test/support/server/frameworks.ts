@@ -47,7 +47,7 @@ function buildExpress(create: Express, routes: Routes, options: LiveOptions): Bu
 function buildPlain(routes: Routes, options: LiveOptions): Built {
   const live = liveResource(null, options);
   const listener = live.wrap((req, res) => {
-    const route = routes[new URL(req.url ?? '/', 'http://localhost').pathname];
+    const route = routes[req.url?.split('?')[0] ?? '/'];
     if (route) return route(req, res);
     return res.writeHead(404).end();
   });
