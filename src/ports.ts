@@ -38,6 +38,8 @@ export interface NetworkResponse {
 export interface Network {
   /** Rejects with the signal's reason once that is aborted. */
   request(request: NetworkRequest): Promise<NetworkResponse>;
+  /** Whether requests to this URL's origin are known to share one connection (HTTP/2 and later), so that holding some blocks none. */
+  sharesConnection?(url: string): boolean;
 }
 
 /** What is kept over a restart, apart from the representations. */

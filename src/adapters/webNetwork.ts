@@ -14,12 +14,15 @@ export function createWebNetwork(
   origin: string | undefined,
   fetchFunction: typeof fetch = (...args) => fetch(...args),
 ): Network {
+  const sharing = new Set<string>();
   return {
+    sharesConnection: (url) => sharing.has(new URL(url).origin),
     async request({ url, headers, credentials, signal }: NetworkRequest): Promise<NetworkResponse> {
       const isOwn = origin === undefined || sameOrigin(url, origin);
       const sent: HeaderList = isOwn ? [...headers, ['Cache-Control', 'max-age=0']] : headers;
       const asked = fetchFunction(url, { headers: sent, credentials, signal, cache: 'no-store' });
       const response = await withReason(asked, signal);
+      if (wasShared(response.url)) sharing.add(new URL(response.url).origin);
       return {
         url: response.url || url,
         status: response.status,
@@ -28,6 +31,13 @@ export function createWebNetwork(
       };
     },
   };
+}
+
+/** The browser's measurement of the newest request tells the protocol; where there is none (Node, another origin), HTTP/1.1 is supposed. */
+function wasShared(url: string): boolean {
+  if (typeof performance.getEntriesByName !== 'function') return false;
+  const [timing] = performance.getEntriesByName(url, 'resource').slice(-1) as { nextHopProtocol?: string }[];
+  return timing?.nextHopProtocol === 'h2' || timing?.nextHopProtocol === 'h3';
 }
 
 /** Firefox rejects with an AbortError of its own instead of the signal's reason (DOM §3.2). */

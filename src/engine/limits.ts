@@ -8,6 +8,8 @@ export interface Limits {
   memoryBytes: number;
   /** Bytes up to which a value travels with its announcement; a tab asks for a larger one. */
   inlineBytes: number;
+  /** Requests that one origin may be held at a time over HTTP/1.1; more resources take turns of 2 s. */
+  heldRequests: number;
   /** Events in the log's ring. */
   logEvents: number;
 }
@@ -17,6 +19,7 @@ export const defaultLimits: Limits = {
   bodyBytes: 1_048_576,
   memoryBytes: 16_777_216,
   inlineBytes: 65_536,
+  heldRequests: 3,
   logEvents: 1_000,
 };
 

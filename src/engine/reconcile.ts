@@ -1,5 +1,6 @@
 import type { PollCodec } from '../dialects/dialect.js';
 import type { ConnectionPlan, ResourceKey } from '../model/index.js';
+import { createHoldSlots } from '../transports/holdSlots.js';
 import { openLongPoll } from '../transports/longPoll.js';
 import type { Connection } from '../transports/transport.js';
 import type { EngineContext } from './context.js';
@@ -18,6 +19,7 @@ export interface Reconciler {
 export function createReconciler(ctx: EngineContext): Reconciler {
   const running = new Map<string, Connection>();
   const byKey = new Map<ResourceKey, Connection>();
+  const slots = createHoldSlots(ctx.ports.clock, (url) => mostHeld(ctx, url));
   let scheduled = false;
   let over = false;
 
@@ -47,6 +49,7 @@ export function createReconciler(ctx: EngineContext): Reconciler {
       random,
       codec,
       sink,
+      slots,
       waitSeconds,
       pollInterval,
       bodyLimit,
@@ -83,4 +86,9 @@ export function createReconciler(ctx: EngineContext): Reconciler {
       for (const id of [...running.keys()]) drop(id, reason);
     },
   };
+}
+
+function mostHeld(ctx: EngineContext, url: string): number {
+  const { network } = ctx.ports;
+  return network.sharesConnection?.(url) ? Number.POSITIVE_INFINITY : ctx.options.limits.heldRequests;
 }

@@ -14,14 +14,14 @@ export type ConnectionState =
   | { name: 'connecting'; since: number }
   /** A request is held by the server, or a stream is open. */
   | { name: 'live'; since: number }
-  /** Backing off until the given time. */
+  /** Backing off until the given time, or waiting for its turn. */
   | { name: 'waiting'; until: number; attempt: number }
   | { name: 'closed'; reason: string };
 
 export type ConnectionStateName = ConnectionState['name'];
 
 export const legalMoves: Record<ConnectionStateName, readonly ConnectionStateName[]> = {
-  idle: ['connecting', 'live', 'closed'],
+  idle: ['connecting', 'live', 'waiting', 'closed'],
   connecting: ['connecting', 'live', 'waiting', 'closed'],
   live: ['live', 'connecting', 'waiting', 'closed'],
   waiting: ['connecting', 'live', 'closed'],

@@ -9,6 +9,7 @@ import {
 } from '../model/index.js';
 import { parseRetryAfter } from '../protocol/index.js';
 import { nextDelay } from './backoff.js';
+import { type HoldSlot, holdSlice } from './holdSlots.js';
 import type { Ask, Connection, TransportDeps, Verdict } from './transport.js';
 
 /** How long a held request may outlast the wait that was asked for, before the connection counts as dead. */
@@ -28,7 +29,8 @@ const mostAgain = 3;
 
 /** How one round of asking ended, and so what comes next. */
 type Round =
-  | { kind: 'answered'; verdict: Verdict; held: number; purpose: 'catch-up' | 'long-poll' }
+  /** `cutShort`: the server answered long before the wait was over. */
+  | { kind: 'answered'; verdict: Verdict; held: number; cutShort: boolean }
   | { kind: 'failed'; held: number; retryAfter: number; reason: string }
   | { kind: 'interrupted' };
 
@@ -47,6 +49,9 @@ export function openLongPoll(plan: ConnectionPlan, deps: TransportDeps): Connect
   let wantsAnswer = !sink.current(plan.targets);
   let request: AbortController | undefined;
   let endPause: (() => void) | undefined;
+  let slot: HoldSlot | undefined;
+  let sliceOver = false;
+  const lifetime = new AbortController();
 
   function move(to: ConnectionState, reason: string): void {
     const next = moveTo(state, to);
@@ -60,9 +65,38 @@ export function openLongPoll(plan: ConnectionPlan, deps: TransportDeps): Connect
 
   async function run(): Promise<void> {
     while (!closed()) {
+      await takeTurn();
+      if (closed()) return;
       const round = await ask();
       if (!closed()) await settle(round);
     }
+  }
+
+  /** Only so many requests may be held by an origin: with more resources than that they take turns. */
+  async function takeTurn(): Promise<void> {
+    if (plan.offer.mechanism !== 'long-poll' || (slot && !sliceOver)) return;
+    endTurn();
+    const taken = await deps.slots
+      .take(plan.offer.endpoint, lifetime.signal, { onQueue, onOver })
+      .catch(() => undefined);
+    slot = taken;
+    if (closed()) endTurn();
+    else if (taken?.queued) wantsAnswer = true;
+  }
+
+  function endTurn(): void {
+    slot?.release();
+    slot = undefined;
+    sliceOver = false;
+  }
+
+  function onQueue(): void {
+    move({ name: 'waiting', until: clock.wall(), attempt }, 'waits for its turn');
+  }
+
+  function onOver(): void {
+    sliceOver = true;
+    if (state.name === 'live') request?.abort(interruption);
   }
 
   async function ask(): Promise<Round> {
@@ -71,7 +105,8 @@ export function openLongPoll(plan: ConnectionPlan, deps: TransportDeps): Connect
       plan.offer.mechanism === 'long-poll' && !wantsAnswer && targets.every((t) => t.checkpoint.etag);
     const purpose = waits ? 'long-poll' : 'catch-up';
     wantsAnswer = false;
-    const waitSeconds = waits ? deps.waitSeconds : undefined;
+    const turn = slot?.isWanted() ? holdSlice / 1_000 : deps.waitSeconds;
+    const waitSeconds = waits ? Math.min(deps.waitSeconds, turn) : undefined;
     const begun = clock.now();
     move({ name: waits ? 'live' : 'connecting', since: begun }, purpose);
     const { url, headers } = codec.request(plan.offer, targets, waitSeconds);
@@ -80,14 +115,16 @@ export function openLongPoll(plan: ConnectionPlan, deps: TransportDeps): Connect
       const answer = await exchange(
         url,
         headers,
-        waits ? deps.waitSeconds * 1_000 + waitMargin : answerTimeout,
+        waitSeconds === undefined ? answerTimeout : waitSeconds * 1_000 + waitMargin,
         asked,
       );
       const held = clock.now() - begun;
+      if (waits && slot?.isWanted()) sliceOver = true;
       if (closed()) return { kind: 'interrupted' };
       if (isFailure(answer.status)) return failedAnswer(answer, held);
       const verdict = worst(codec.read(answer, targets).map((update) => sink.update(update, asked, answer)));
-      return { kind: 'answered', verdict, held, purpose };
+      const cutShort = waitSeconds !== undefined && held < Math.min(realWait, waitSeconds * 900);
+      return { kind: 'answered', verdict, held, cutShort };
     } catch (thrown) {
       return failure(thrown, url, clock.now() - begun);
     }
@@ -138,17 +175,13 @@ export function openLongPoll(plan: ConnectionPlan, deps: TransportDeps): Connect
         if (round.held >= realWait) attempt = 0;
         return pause(nextDelay(attempt++, random, round.retryAfter), round.reason);
       case 'answered':
-        return settleAnswer(round.verdict, round.held, round.purpose);
+        return settleAnswer(round.verdict, round.held, round.cutShort);
       default:
         return round satisfies never;
     }
   }
 
-  async function settleAnswer(
-    verdict: Verdict,
-    held: number,
-    purpose: 'catch-up' | 'long-poll',
-  ): Promise<void> {
+  async function settleAnswer(verdict: Verdict, held: number, cutShort: boolean): Promise<void> {
     if (verdict === 'refused') {
       wantsAnswer = true;
       return pause(refusedPause + nextDelay(attempt++, random), 'answer refused');
@@ -163,13 +196,14 @@ export function openLongPoll(plan: ConnectionPlan, deps: TransportDeps): Connect
       return wantsAnswer ? undefined : pause(deps.pollInterval, 'poll interval');
     if (verdict === 'changed' || held >= realWait) attempt = 0;
     // An unchanged answer long before the wait is over: the server ignores `Wait`, or is being restarted.
-    else if (purpose === 'long-poll' && !wantsAnswer) {
+    else if (cutShort && !wantsAnswer) {
       wantsAnswer = true;
       return pause(nextDelay(attempt++, random), 'wait was cut short');
     }
   }
 
   function pause(ms: number, reason: string): Promise<void> {
+    endTurn();
     move({ name: 'waiting', until: clock.wall() + ms, attempt }, reason);
     return sleep(ms);
   }
@@ -187,8 +221,10 @@ export function openLongPoll(plan: ConnectionPlan, deps: TransportDeps): Connect
 
   function close(reason: string): void {
     move({ name: 'closed', reason }, reason);
+    lifetime.abort(interruption);
     request?.abort(interruption);
     endPause?.();
+    endTurn();
   }
 
   function revalidate(): void {

@@ -8,6 +8,7 @@ import type {
   Via,
 } from '../model/index.js';
 import type { Clock, Network, Random } from '../ports.js';
+import type { HoldSlots } from './holdSlots.js';
 
 /** One request as it was sent: what the order guard and the log need when its answer comes. */
 export interface Ask {
@@ -58,6 +59,8 @@ export interface TransportDeps {
   random: Random;
   codec: PollCodec;
   sink: ConnectionSink;
+  /** Shared by all connections of an engine. */
+  slots: HoldSlots;
   /** Seconds that the server may hold a request. */
   waitSeconds: number;
   /** Milliseconds between two plain polls. */
