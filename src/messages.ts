@@ -7,6 +7,8 @@
  */
 import type {
   CredentialsMode,
+  ErrorCode,
+  ErrorDetails,
   HeaderList,
   LogBatch,
   Publication,
@@ -60,7 +62,7 @@ export type ToPage =
   | { type: 'write-begun'; writeId: string; url: string; at: number }
   | { type: 'log'; id: string; batch: LogBatch }
   /** An interest (or, with an empty id, a message) that could not be taken. */
-  | { type: 'rejected'; id: string; reason: string };
+  | { type: 'rejected'; id: string; code: ErrorCode; details: ErrorDetails };
 
 export type Envelope<Body> = Body & { liveresource: number; version: string };
 
@@ -160,7 +162,7 @@ const toPage: Record<ToPage['type'], Shape> = {
   publication: { publication },
   'write-begun': { writeId: text, url: text, at: count },
   log: { id: text, batch: object({ boot: count, dropped: count, events: Array.isArray }) },
-  rejected: { id: text, reason: text },
+  rejected: { id: text, code: text, details: object({}) },
 };
 
 /** Objects may refuse to become text: they are named by their type. */

@@ -1,6 +1,6 @@
 import { type Engine, receiveFromPage } from '../src/engine/index.js';
 import { envelope, parseFromPage, type ToPage } from '../src/messages.js';
-import { errorText, reasonOf } from '../src/model/index.js';
+import { LiveResourceError, reasonOf } from '../src/model/index.js';
 import { version } from '../src/version.js';
 
 export const holderOf = (clientId: string): string => `tab:${clientId}`;
@@ -14,18 +14,19 @@ export function onMessage(engine: Engine, event: ExtendableMessageEvent, claim: 
   if (parsed.ok) {
     if (parsed.message.type === 'claim') return event.waitUntil(claim());
     const done = receiveFromPage(engine, parsed.message, { holder: holderOf(source.id), reply });
-    event.waitUntil(done.catch((thrown) => report(engine, 'message-failed', reasonOf(thrown))));
+    event.waitUntil(done.catch((thrown) => report(engine, thrown)));
     return;
   }
   if (parsed.kind === 'foreign') return;
-  const reason =
+  const error =
     parsed.kind === 'other-protocol'
-      ? errorText('version-mismatch', { page: parsed.version ?? '?', worker: version })
-      : errorText('bad-message', { reason: parsed.reason });
-  report(engine, parsed.kind, reason);
-  reply({ type: 'rejected', id: '', reason });
+      ? new LiveResourceError('version-mismatch', { page: parsed.version ?? '?', worker: version })
+      : new LiveResourceError('bad-message', { reason: parsed.reason });
+  const { code, details } = error;
+  engine.log.record({ type: 'problem', code, details });
+  reply({ type: 'rejected', id: '', code, details });
 }
 
-function report(engine: Engine, code: string, reason: string): void {
-  engine.log.record({ type: 'problem', code, details: { reason } });
+function report(engine: Engine, thrown: unknown): void {
+  engine.log.record({ type: 'problem', code: 'failure', details: { reason: reasonOf(thrown) } });
 }

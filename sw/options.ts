@@ -60,11 +60,12 @@ export function checkOptions(value: unknown): WorkerOptions {
 const wrong = (option: string, reason: string) => new LiveResourceError('bad-option', { option, reason });
 
 function isDeclared(value: unknown): boolean {
-  if (typeof value === 'string') return true;
-  return typeof value === 'object' && value !== null && typeof (value as DeclaredUrl).pattern === 'string';
+  const pattern = typeof value === 'string' ? value : (value as Partial<DeclaredUrl> | null)?.pattern;
+  return typeof pattern === 'string' && URL.canParse(pattern, 'https://scope.invalid/');
 }
 
 function isLimits(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  return Object.entries(value).every(([name, n]) => Object.hasOwn(defaultLimits, name) && Number(n) > 0);
+  const isCount = (n: unknown) => typeof n === 'number' && n > 0;
+  return Object.entries(value).every(([name, n]) => Object.hasOwn(defaultLimits, name) && isCount(n));
 }

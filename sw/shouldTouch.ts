@@ -27,7 +27,7 @@ export function mayBeLive(request: RequestFacts): boolean {
     !request.keepalive &&
     request.integrity === '' &&
     !ownConditions.some((name) => request.headers.has(name)) &&
-    !(request.headers.get('accept') ?? '').includes('text/event-stream')
+    !(request.headers.get('accept') ?? '').toLowerCase().includes('text/event-stream')
   );
 }
 

@@ -1,5 +1,11 @@
 import type { FromPage, Interest, Standing, ToPage } from '../messages.js';
-import { LiveResourceError, type LogBatch } from '../model/index.js';
+import {
+  type ErrorCode,
+  type ErrorDetails,
+  errorText,
+  LiveResourceError,
+  type LogBatch,
+} from '../model/index.js';
 import type { Endpoint } from './endpoint.js';
 import { createLinked, type Linked, type LinkListener, type Need } from './linked.js';
 
@@ -84,7 +90,7 @@ export function createLink(endpoint: Endpoint, onWrite: WriteListener = () => {}
       case 'log':
         return logReaders.get(message.id)?.(message.batch);
       case 'rejected':
-        return reject(message.id, message.reason);
+        return reject(message.id, message.code, message.details);
       case 'welcome':
         return;
       default:
@@ -108,18 +114,16 @@ export function createLink(endpoint: Endpoint, onWrite: WriteListener = () => {}
     if (need === 'read' && one.key !== undefined) endpoint.post({ type: 'read', key: one.key });
   }
 
-  function reject(id: string, reason: string): void {
+  function reject(id: string, code: ErrorCode, details: ErrorDetails): void {
     const one = linked.get(id);
-    if (!one) console.warn(reason);
-    for (const listener of one?.listeners ?? []) {
-      listener({ kind: 'error', code: 'bad-uri', details: { uri: one?.interest.url ?? '', reason } });
-    }
+    if (!one) console.warn(errorText(code, details));
+    for (const listener of one?.listeners ?? []) listener({ kind: 'error', code, details });
   }
 
   function add(interest: Omit<Interest, 'id'>): Linked {
     const one = createLinked({ ...interest, id: newId() });
     linked.set(one.interest.id, one);
-    one.stop = endpoint.listen(interest.url);
+    if (!suspended) one.stop = endpoint.listen(interest.url);
     say([one.interest]);
     return one;
   }

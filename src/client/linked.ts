@@ -47,6 +47,7 @@ export function createLinked(interest: Interest): Linked {
   let state: SubscriptionState = 'pending';
   let revision: Revision | undefined;
   let snapshot: Snapshot | undefined;
+  let removed = false;
 
   function tell(event: LinkEvent): void {
     for (const listener of [...listeners]) listener(event);
@@ -67,6 +68,7 @@ export function createLinked(interest: Interest): Linked {
     revision = next;
     const repeats = snapshot && etagOf(snapshot) !== undefined && etagOf(snapshot) === etagOf(newer);
     snapshot = newer;
+    removed = false;
     if (!repeats) tell({ kind: 'value', snapshot: newer });
   }
 
@@ -74,11 +76,19 @@ export function createLinked(interest: Interest): Linked {
     if (!isNews(next)) return;
     revision = next;
     snapshot = undefined;
+    if (removed) return;
+    removed = true;
     tell({ kind: 'removed' });
   }
 
+  /** The key we know is no more, and what we hold may be somebody else's: the next value is news whatever its tag. */
+  function beginAnew(): Need {
+    snapshot = undefined;
+    return 'follow';
+  }
+
   function takePublication(publication: Publication): Need {
-    if (publication.state === 'pending') return 'follow';
+    if (publication.kind === 'state' && publication.state === 'pending') return beginAnew();
     const next = publication.revision;
     switch (publication.kind) {
       case 'value':

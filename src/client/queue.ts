@@ -6,23 +6,18 @@ export interface Queue<T> {
 
 /** Hands values to one `for await` loop. While the loop is busy only the newest is kept. */
 export function createQueue<T>(onReturn: (queue: Queue<T>) => void): Queue<T> {
+  const asking: ((result: IteratorResult<T, undefined>) => void)[] = [];
   let newest: { value: T } | undefined;
-  let asking: ((result: IteratorResult<T, undefined>) => void) | undefined;
   let ended = false;
 
   function serve(): void {
-    if (!asking) return;
-    if (newest) {
-      const { value } = newest;
+    while (asking.length > 0 && (newest || ended)) {
+      const result: IteratorResult<T, undefined> = newest
+        ? { value: newest.value, done: false }
+        : { value: undefined, done: true };
       newest = undefined;
-      answer({ value, done: false });
-    } else if (ended) answer({ value: undefined, done: true });
-  }
-
-  function answer(result: IteratorResult<T, undefined>): void {
-    const resolve = asking;
-    asking = undefined;
-    resolve?.(result);
+      asking.shift()?.(result);
+    }
   }
 
   const queue: Queue<T> = {
@@ -38,12 +33,13 @@ export function createQueue<T>(onReturn: (queue: Queue<T>) => void): Queue<T> {
     iterator: {
       next: () =>
         new Promise((resolve) => {
-          asking = resolve;
+          asking.push(resolve);
           serve();
         }),
       async return() {
         ended = true;
         newest = undefined;
+        serve();
         onReturn(queue);
         return { value: undefined, done: true };
       },

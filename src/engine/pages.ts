@@ -53,9 +53,11 @@ function stand(engine: Engine, interest: Interest, page: Page): Standing | undef
   try {
     return { id, ...engine.follow({ url, credentials, headers }, page.holder) };
   } catch (thrown) {
-    const code = thrown instanceof LiveResourceError ? thrown.code : 'follow-failed';
-    engine.log.record({ type: 'problem', code, details: { uri: url, reason: reasonOf(thrown) } });
-    page.reply({ type: 'rejected', id, reason: reasonOf(thrown) });
+    const known = thrown instanceof LiveResourceError;
+    const error = known ? thrown : new LiveResourceError('failure', { reason: reasonOf(thrown) });
+    const { code, details } = error;
+    engine.log.record({ type: 'problem', code, details });
+    page.reply({ type: 'rejected', id, code, details });
     return undefined;
   }
 }

@@ -14,6 +14,7 @@ const texts = {
     'Failed to follow {uri}: the answer has no ETag with a Link of rel="value-wait". Is the server middleware on, and are the headers exposed to other origins (Access-Control-Expose-Headers)?',
   'http-status': 'Failed to follow {uri}: the server answered {status}. It is tried again.',
   denied: 'Failed to follow {uri}: the server answered {status}. Fetch it again after a login.',
+  failure: 'Failed inside LiveResource: {reason}. Please report it.',
   'network-failed': 'Failed to reach {uri}: {reason}. It is tried again.',
   'parse-failed': 'Failed to parse the value of {uri} as {type}: {reason}.',
   'store-failed': 'Failed to {operation} in the store: {reason}. Memory is used instead.',
@@ -22,7 +23,6 @@ const texts = {
   'too-many-resources':
     'Failed to follow {uri}: {limit} resources are followed already. Raise limits.resources.',
   'no-answer': 'Failed to {operation}: the worker did not answer. Try again.',
-  'follow-timeout': 'Failed to follow {uri}: the worker did not answer. The page follows it by itself.',
 } as const;
 
 export type ErrorCode = keyof typeof texts;
@@ -41,8 +41,9 @@ export class LiveResourceError extends Error {
   }
 }
 
+/** A code of another version of the library stands for itself. */
 export function errorText(code: ErrorCode, details: ErrorDetails): string {
-  return texts[code].replace(/\{(\w+)\}/g, (_, name: string) => String(details[name] ?? '?'));
+  return (texts[code] ?? code).replace(/\{(\w+)\}/g, (_, name: string) => String(details[name] ?? '?'));
 }
 
 export function isErrorCode(value: unknown): value is ErrorCode {

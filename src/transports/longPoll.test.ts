@@ -109,6 +109,25 @@ it('gives a request up that has no answer within 30 s', async () => {
   expect(problems()).toEqual(['network-failed']);
 });
 
+it('lets the server see the end of a request that was given up, however many ask meanwhile', async () => {
+  const { clock, origin, follow, engine, fetch } = createHarness();
+  await follow('/a');
+  await clock.advance(10);
+  engine.navigation('/');
+  const asking = [fetch('/a')];
+  await clock.settle();
+  const before = origin.requests.length;
+  expect(origin.open('/a')).toEqual([]);
+  asking.push(fetch('/a'), fetch('/a'));
+  await clock.advance(4);
+  engine.wake();
+  asking.push(fetch('/a'));
+  await clock.settle();
+  expect(origin.requests).toHaveLength(before);
+  await clock.advance(1);
+  expect(new Set((await Promise.all(asking)).map(({ from }) => from))).toEqual(new Set(['joined']));
+});
+
 it('never has two requests of one resource open, however it is disturbed', async () => {
   const { clock, origin, follow, engine, fetch } = createHarness({ random: () => 0.5 });
   await follow('/a');

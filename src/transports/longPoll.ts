@@ -230,7 +230,12 @@ export function openLongPoll(plan: ConnectionPlan, deps: TransportDeps): Connect
   function revalidate(): void {
     wantsAnswer = true;
     if (state.name === 'live') request?.abort(interruption);
-    endPause?.();
+    wake();
+  }
+
+  /** Ends a back-off, but not the pause after a request that was given up. */
+  function wake(): void {
+    if (state.name === 'waiting') endPause?.();
   }
 
   // Begun in a microtask, so that whoever opened the connection has it in hand before its first event.
@@ -241,7 +246,7 @@ export function openLongPoll(plan: ConnectionPlan, deps: TransportDeps): Connect
       return state;
     },
     revalidate,
-    wake: () => endPause?.(),
+    wake,
     close,
   };
 }

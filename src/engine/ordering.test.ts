@@ -1,0 +1,185 @@
+import { expect, it } from 'vitest';
+import { createHarness, createTab } from '../../test/support/engineHarness.js';
+import type { ScriptedAnswer } from '../../test/support/scriptedNetwork.js';
+import { mergeUpdate } from './merge.js';
+
+const answerWith = (headers: Record<string, string>, body: string): ScriptedAnswer => ({
+  status: 200,
+  headers: { ...headers, ETag: `"${body}"` },
+  body,
+});
+
+it('drops the answer to a fetch that was overtaken by a newer value', async () => {
+  const { clock, origin, follow, throughNetwork, values, events } = createHarness();
+  await follow('/a');
+  const { headers } = origin.resource('/a');
+  origin.script = ({ by }) => (by === 'page' ? answerWith(headers, '0') : undefined);
+  origin.hold();
+  const late = throughNetwork('/a');
+  const waiting = origin.release;
+  origin.update('/a', '1');
+  await clock.settle();
+  waiting();
+  await late;
+  await clock.advance(10);
+  expect(values().at(-1)).toBe('1');
+  expect(values()).toEqual(['0', '1']);
+  expect(events('applied')).toHaveLength(2);
+});
+
+it('takes the answer of a lagging replica at no time, and asks once more instead', async () => {
+  const harness = createHarness();
+  const { clock, origin, events } = harness;
+  const tab = createTab('/a');
+  await tab.plug(harness);
+  origin.update('/a', '1');
+  await clock.settle();
+  const { headers } = origin.resource('/a');
+  for (let n = 0; n < 4; n++) {
+    origin.fault(answerWith(headers, '0'));
+    harness.engine.navigation('/');
+    await clock.advance(10);
+    void harness.fetch('/a');
+    await clock.advance(60_000);
+  }
+  expect(events('dropped').map(({ reason }) => reason)).toContain('superseded');
+  expect(tab.values).toEqual(['0', '1']);
+});
+
+it('does not believe two lagging answers that were asked for at the same time', async () => {
+  const harness = createHarness();
+  const { clock, origin, throughNetwork } = harness;
+  const tab = createTab('/a');
+  await tab.plug(harness);
+  origin.update('/a', '1');
+  await clock.settle();
+  const { headers } = origin.resource('/a');
+  origin.script = ({ by }) => (by === 'page' ? answerWith(headers, '0') : undefined);
+  await Promise.all([throughNetwork('/a'), throughNetwork('/a'), throughNetwork('/a')]);
+  await clock.advance(10);
+  expect(tab.values).toEqual(['0', '1']);
+});
+
+it('accepts a value that came back to a former one', async () => {
+  const harness = createHarness();
+  const { clock, origin } = harness;
+  const tab = createTab('/a');
+  await tab.plug(harness);
+  for (const body of ['1', '0', '1']) {
+    origin.update('/a', body);
+    await clock.advance(10);
+  }
+  expect(tab.values).toEqual(['0', '1', '0', '1']);
+  expect(origin.open('/a')).toMatchObject([{ etag: '"1"', wait: 45 }]);
+});
+
+it('lets a 304 for a tag that is no longer held confirm nothing', async () => {
+  const { clock, origin, follow, engine, asked, events, values } = createHarness();
+  await follow('/a');
+  origin.hold();
+  await clock.advance(45_000);
+  const { headers } = origin.resource('/a');
+  const exchange = {
+    ...{ url: asked('/a').url, status: 200, at: clock.wall() },
+    headers: [...Object.entries(headers), ['etag', '"1"']] as [string, string][],
+  };
+  const { take } = engine.observe({ request: asked('/a'), exchange, mark: engine.mark() });
+  await take?.(async () => new TextEncoder().encode('1').buffer);
+  Object.assign(origin.resource('/a'), { body: '1', etag: '"1"' });
+  origin.release();
+  await clock.settle();
+  expect(events('dropped')).toMatchObject([{ reason: 'not-asked' }]);
+  expect(values()).toEqual(['0', '1']);
+  expect(origin.open('/a')).toMatchObject([{ etag: '"1"', wait: 45 }]);
+});
+
+it('does not take the body of a 200 with the tag that was sent', async () => {
+  const { clock, origin, follow, fetch, values } = createHarness();
+  await follow('/a');
+  const { headers } = origin.resource('/a');
+  origin.script = ({ wait, etag }) =>
+    wait !== undefined && origin.requests.length < 4
+      ? { status: 200, headers: { ...headers, ETag: `W/${etag}` }, body: '' }
+      : undefined;
+  await clock.advance(46_000);
+  expect(values()).toEqual(['0']);
+  expect((await fetch('/a')).text).toBe('0');
+});
+
+it('refuses a 200 that says nothing of being live any more, at any time', async () => {
+  const { clock, origin, follow, values, states, problems } = createHarness({ random: () => 0 });
+  await follow('/a');
+  const proxyPage = { status: 200, headers: { ETag: '"proxy"', 'Content-Type': 'text/html' }, body: 'login' };
+  origin.fault(proxyPage);
+  await clock.advance(45_000);
+  await clock.advance(1_000);
+  expect(values()).toEqual(['0']);
+  origin.script = () => proxyPage;
+  await clock.advance(46_500);
+  expect(values()).toEqual(['0']);
+  expect(states()).toContain('stale');
+  expect(problems()).toContain('offers-missing');
+  origin.script = undefined;
+  origin.update('/a', '1');
+  await clock.advance(40_000);
+  expect(values()).toEqual(['0', '1']);
+});
+
+it('does not let a proxy page that a page meets end what is followed', async () => {
+  const { origin, follow, throughNetwork, states } = createHarness();
+  await follow('/a');
+  origin.fault({ status: 200, body: '<html>' });
+  expect(await throughNetwork('/a')).toMatchObject({ result: 'unknown' });
+  expect(states()).toEqual(['live']);
+});
+
+it('follows no more after five answers without offers', async () => {
+  const { clock, origin, stay, states, published } = createHarness();
+  await stay('/a');
+  origin.script = () => ({ status: 200, headers: { ETag: '"x"' }, body: 'x' });
+  await clock.advance(300_000);
+  expect(states().at(-1)).toBe('ended');
+  expect(published).toContainEqual(expect.objectContaining({ kind: 'error', code: 'not-live' }));
+  const asked = origin.requests.length;
+  await clock.advance(100_000);
+  expect(origin.requests).toHaveLength(asked);
+});
+
+it('asks again once the connection is lost, before it calls a value live', async () => {
+  const harness = createHarness();
+  const { clock, origin, fetch } = harness;
+  const tab = createTab('/a');
+  await tab.plug(harness);
+  origin.script = () => 'network';
+  await clock.advance(45_000);
+  origin.resource('/a').body = '1';
+  origin.resource('/a').etag = '"1"';
+  await clock.advance(10_000);
+  expect(tab.heard).toContainEqual(expect.objectContaining({ kind: 'error', code: 'network-failed' }));
+  expect(tab.heard).toContainEqual({ kind: 'state', state: 'stale' });
+  origin.script = undefined;
+  expect(await fetch('/a')).toMatchObject({ from: 'network', text: '1' });
+  await clock.advance(30_000);
+  expect(tab.values).toEqual(['0', '1']);
+  expect(origin.open('/a')).toMatchObject([{ etag: '"1"', wait: 45 }]);
+});
+
+it('takes nothing that was asked for before something newer was applied', () => {
+  const held = { checkpoint: { etag: '"2"' }, appliedOrder: 5, superseded: ['"1"'], doubted: undefined };
+  const value = (etag: string) => ({
+    ...{ kind: 'value' as const, status: 200, body: new ArrayBuffer(0) },
+    headers: [['etag', etag]] as [string, string][],
+  });
+  const asked = { order: 4, etag: '"1"' };
+  expect(mergeUpdate(held, value('"3"'), asked)).toEqual({ kind: 'overtaken' });
+  expect(mergeUpdate(held, value('W/"2"'), asked)).toMatchObject({ kind: 'confirm' });
+  expect(mergeUpdate(held, { kind: 'gone', status: 404, headers: [] }, asked)).toEqual({ kind: 'overtaken' });
+  expect(mergeUpdate(held, { kind: 'unchanged', headers: [] }, asked)).toEqual({ kind: 'not-asked' });
+  const later = { order: 5, etag: '"2"' };
+  expect(mergeUpdate(held, value('"3"'), later)).toEqual({ kind: 'take', etag: '"3"' });
+  expect(mergeUpdate(held, value('"1"'), later)).toEqual({ kind: 'superseded', etag: '"1"' });
+  expect(mergeUpdate({ ...held, doubted: '"1"' }, value('"1"'), later)).toEqual({
+    kind: 'take',
+    etag: '"1"',
+  });
+});
