@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { pipeline, type Readable } from 'node:stream';
-import { type AnswerHead, headerOf, type RouteAnswer } from './routeAnswer.js';
+import type { AnswerHead, RouteAnswer } from './routeAnswer.js';
 
 // RFC 9110 §15.4.5, with the Links that the next poll needs.
 const OF_NOT_MODIFIED = ['etag', 'link', 'vary', 'cache-control', 'expires', 'content-location'];
@@ -22,8 +22,6 @@ export function sendAnswer(
     pipeline(body, res, () => {});
     return;
   }
-  if (body.length > 0 && headerOf(answer, 'content-length') === '')
-    res.setHeader('Content-Length', body.length);
   before(res);
   res.end(body);
 }

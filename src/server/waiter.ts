@@ -88,7 +88,6 @@ export class Waiter {
     if (this.#done) return false;
     this.#done = true;
     this.#cancelTimer?.();
-    this.#res.off('close', this.#clientGone);
     this.#onDone?.(gone);
     return true;
   }

@@ -1,0 +1,92 @@
+import { createServer as createHttp2Server, connect as http2Connect } from 'node:http2';
+import type { AddressInfo } from 'node:net';
+import { expect, it, onTestFinished } from 'vitest';
+import { eventually, startBuilt } from '../../test/support/server/startApp.js';
+import { Value } from '../../test/support/server/value.js';
+import { LiveResourceError, liveResource, type RequestListener } from './index.js';
+
+function startListener(listener: RequestListener) {
+  return startBuilt((options) => {
+    const live = liveResource(null, options);
+    return { live, listener: live.wrap(listener) };
+  });
+}
+
+it.each([
+  ['throws', () => thrower()],
+  ['rejects', async () => thrower()],
+])('answers waiters of a listener that %s with 500, says so, and lives on', async (_how, fail) => {
+  const value = new Value();
+  const { live, wait, held, problems } = await startListener((req, res) => {
+    if (value.version === 2) return fail();
+    return value.route(req, res);
+  });
+  const waiting = wait('/a?secret', '"1"');
+  await held(1);
+  value.version = 2;
+  await live.updated('/a');
+  const { status, text } = await waiting.answer;
+  expect([status, text]).toEqual([500, 'Internal Server Error\n']);
+  expect(problems).toEqual([{ code: 'route-threw', path: '/a', reason: 'a bug' }]);
+});
+
+it('gives what the listener gives to who called it', () => {
+  const live = liveResource(() => 'promise');
+  expect(live.wrap()({ headers: {} } as never, {} as never)).toBe('promise');
+});
+
+it('has nothing to wrap without a listener', () => {
+  expect(() => liveResource().wrap()).toThrow(LiveResourceError);
+});
+
+it('says when it has no application to ask, and answers at once', async () => {
+  const value = new Value();
+  const { wait, problems } = await startBuilt((options) => {
+    const live = liveResource(null, options);
+    return { live, listener: (req, res) => live.handler(req, res, () => value.route(req, res)) };
+  });
+  expect((await wait('/a', '"1"').answer).text).toBe('value 1');
+  expect(problems).toEqual([{ code: 'no-app', path: '/a' }]);
+});
+
+it('keeps apart two listeners behind one LiveServer, though their clients are alike', async () => {
+  const [one, two] = [new Value(), new Value()];
+  let requests = 0;
+  const { live, wait, held } = await startBuilt((options) => {
+    const server = liveResource(null, options);
+    const wrapped = [server.wrap(one.route), server.wrap(two.route)];
+    return { live: server, listener: (req, res) => wrapped[requests++ % 2]?.(req, res) };
+  });
+  const waiting = [];
+  for (let count = 1; count <= 2; count++) {
+    waiting.push(wait('/a', '"1"').answer);
+    await held(count);
+  }
+  one.version = two.version = 2;
+  await live.updated('/a');
+  await Promise.all(waiting);
+  expect([one.calls, two.calls]).toEqual([2, 2]);
+});
+
+it('works over HTTP/2', async () => {
+  const value = new Value();
+  const live = liveResource();
+  const server = createHttp2Server(live.wrap(value.route) as never);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const session = http2Connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  onTestFinished(() => {
+    session.destroy();
+    server.close();
+  });
+  const stream = session.request({ ':path': '/a', wait: '60', 'if-none-match': '"1"' });
+  const head = new Promise<Record<string, unknown>>((resolve) => stream.once('response', resolve));
+  await eventually(() => live.stats().waiting === 1);
+  value.version = 2;
+  await live.updated('/a');
+  expect(await head).toMatchObject({ ':status': 200, etag: '"2"', link: '</a>; rel="value-wait"' });
+  expect(Buffer.concat(await stream.toArray()).toString()).toBe('value 2');
+});
+
+function thrower(): never {
+  throw new Error('a bug');
+}
