@@ -160,7 +160,7 @@ describe.each(frameworks)('$name: nothing is lost, nothing is left', (framework)
     const { wait, clock, problems, live } = await startApp(framework, { '/a': gateRoute(gate) });
     const waiting = wait('/a?secret', '"1"');
     await gate.entered;
-    clock.advance(30_000);
+    await clock.advance(30_000);
     const { status, headers } = await waiting.answer;
     expect([status, headers['retry-after'], headers['cache-control']]).toEqual([503, '5', 'no-store']);
     expect(problems).toEqual([{ code: 'route-timeout', path: '/a', seconds: 30 }]);
@@ -201,7 +201,7 @@ describe.each(frameworks)('$name: nothing is lost, nothing is left', (framework)
       const before = calls;
       const waiting = wait('/now', etag);
       await eventually(() => clock.timers === 1 && calls === before + 1);
-      clock.advance(1000);
+      await clock.advance(1000);
       etag = (await waiting.answer).headers.etag ?? '';
     }
     expect(problems).toEqual([{ code: 'unstable-etag', path: '/now' }]);

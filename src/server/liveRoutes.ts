@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { pathTest } from './pathPattern.js';
-import { canonicalTarget, requestTarget } from './requestUrl.js';
+import { pathTest } from '../protocol/index.js';
+import { canonicalPath, canonicalTarget, requestTarget } from './requestUrl.js';
 
 export type LivePredicate = (req: IncomingMessage) => boolean;
 
 export function livePredicate(live: LivePredicate | readonly (string | RegExp)[]): LivePredicate {
   if (typeof live === 'function') return live;
-  const tests = live.map(pathTest);
+  const tests = live.map((pattern) => pathTest(pattern, canonicalPath));
   return (req) => {
     const { path } = canonicalTarget(requestTarget(req));
     return tests.some((test) => test(path));

@@ -40,6 +40,9 @@ export function canonicalText(text: string): CanonicalUrl {
   return canonical(path.replace(/[^\x21-\x7e]|["<>\\^`{|}]/gu, encodeURIComponent));
 }
 
+/** The path of a text that the application wrote. */
+export const canonicalPath = (text: string): string => canonicalText(text).path;
+
 // RFC 3986 §6.2.2: the case of percent-encodings, and unreserved characters that need none, make no difference.
 function canonical(escaped: string): CanonicalUrl {
   const url = escaped.replace(/%[0-9a-f]{2}/gi, (code) => {

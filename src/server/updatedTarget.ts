@@ -1,6 +1,6 @@
 import { LiveResourceError } from '../model/error.js';
-import { pathTest } from './pathPattern.js';
-import { type CanonicalUrl, canonicalText } from './requestUrl.js';
+import { pathTest } from '../protocol/index.js';
+import { type CanonicalUrl, canonicalPath, canonicalText } from './requestUrl.js';
 
 export interface UpdatedOptions {
   /** Only the URL with exactly this query (or none). A RegExp is tried on path and query. */
@@ -34,7 +34,7 @@ function regExpTarget(regExp: RegExp, exact: boolean): UpdatedTarget {
 }
 
 function patternTarget(pattern: string): UpdatedTarget {
-  const test = pathTest(pattern);
+  const test = pathTest(pattern, canonicalPath);
   return { matches: (resource) => test(resource.path) };
 }
 

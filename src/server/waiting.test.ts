@@ -45,8 +45,8 @@ describe.each(frameworks)('$name: waiting', (framework) => {
     });
     const waiting = wait('/a?q', '"1"', { Wait: '20' });
     await held(1);
-    clock.advance(19_999);
-    clock.advance(1);
+    await clock.advance(19_999);
+    await clock.advance(1);
     const { status, headers, text } = await waiting.answer;
     expect([status, text, headers.etag]).toEqual([304, '', '"1"']);
     expect(headers.link).toBe('</a?q>; rel="value-wait"');
@@ -60,9 +60,9 @@ describe.each(frameworks)('$name: waiting', (framework) => {
     const { live, wait, held, clock } = await startApp(framework, { '/a': new Value().route }, options);
     const waiting = wait('/a', '"1"', { Wait: '3600' });
     await held(1);
-    clock.advance(29_999);
+    await clock.advance(29_999);
     expect(live.stats().waiting).toBe(1);
-    clock.advance(1);
+    await clock.advance(1);
     expect((await waiting.answer).status).toBe(304);
   });
 

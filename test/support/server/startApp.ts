@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { onTestFinished, vi } from 'vitest';
 import type { LiveOptions, LiveServer, ServerProblem } from '../../../src/server/index.js';
-import { FakeClock } from './fakeClock.js';
+import { createFakeClock, type FakeClock } from '../fakeClock.js';
 import type { Built, Framework, Routes } from './frameworks.js';
 import { type Answer, HttpClient, type Sent } from './httpClient.js';
 
@@ -29,7 +29,7 @@ export function startApp(
 
 /** Listens on a free port of 127.0.0.1 until the test is over. */
 export async function startBuilt(build: Build, options: LiveOptions = {}): Promise<RunningApp> {
-  const clock = new FakeClock();
+  const clock = createFakeClock();
   const problems: ServerProblem[] = [];
   const { live, listener } = build({ clock, onProblem: (problem) => problems.push(problem), ...options });
   const server = createServer(listener);
