@@ -9,10 +9,10 @@ it('answers nothing of the origin from memory while a write is open', async () =
   engine.writeBegun('w', write(origin), 'POST');
   expect(await fetch('/a')).toMatchObject({ from: 'network', reason: 'writing' });
   engine.writeBegun('other', 'https://elsewhere.example/', 'POST');
-  await clock.advance(10);
+  await clock.advance(30);
   engine.writeDone('w');
   const asking = fetch('/a');
-  await clock.advance(10);
+  await clock.advance(30);
   expect((await asking).from).toBe('joined');
 });
 
@@ -20,7 +20,7 @@ it('revalidates once after a write is done, for all who ask meanwhile', async ()
   const { clock, origin, follow, fetch, engine } = createHarness();
   await follow('/a');
   engine.writeBegun('w', write(origin), 'POST');
-  await clock.advance(10);
+  await clock.advance(30);
   engine.writeDone('w');
   const before = origin.requests.length;
   origin.hold();
@@ -41,20 +41,20 @@ it('revalidates once after a write is done, for all who ask meanwhile', async ()
 it('does not take a revalidation that was under way when the write was done', async () => {
   const { clock, origin, follow, fetch, engine } = createHarness();
   await follow('/a');
-  await clock.advance(10);
+  await clock.advance(30);
   engine.navigation('reload');
   origin.hold();
   const early = fetch('/a');
-  await clock.advance(10);
+  await clock.advance(30);
   engine.writeBegun('w', write(origin), 'POST');
-  await clock.advance(10);
+  await clock.advance(30);
   origin.resource('/a').body = 'written';
   origin.resource('/a').etag = '"written"';
   engine.writeDone('w');
   const after = fetch('/a');
-  await clock.advance(10);
+  await clock.advance(30);
   origin.release();
-  await clock.advance(10);
+  await clock.advance(30);
   expect(await after).toMatchObject({ text: 'written' });
   expect(await early).toMatchObject({ text: 'written' });
 });
@@ -67,7 +67,7 @@ it('ends a write that is never reported done after 10 s, and then revalidates', 
   expect(await fetch('/a')).toMatchObject({ from: 'network', reason: 'writing' });
   await clock.advance(1);
   const asking = fetch('/a');
-  await clock.advance(10);
+  await clock.advance(30);
   expect(await asking).toMatchObject({ from: 'joined' });
   expect(events('write-done')).toMatchObject([{ id: 'w', known: false }]);
 });
@@ -78,14 +78,14 @@ it('revalidates after a write that is reported done later than 10 s', async () =
   engine.writeBegun('slow', write(origin), 'PUT');
   await clock.advance(10_000);
   const between = fetch('/a');
-  await clock.advance(10);
+  await clock.advance(30);
   expect(await between).toMatchObject({ text: '0' });
   await clock.advance(20_000);
   origin.resource('/a').body = 'written';
   origin.resource('/a').etag = '"written"';
   engine.writeDone('slow');
   const asking = fetch('/a');
-  await clock.advance(10);
+  await clock.advance(30);
   expect(await asking).toMatchObject({ text: 'written' });
 });
 
@@ -103,7 +103,7 @@ it('keeps the barrier of an open write over a restart', async () => {
   expect(await second.fetch('/a')).toMatchObject({ from: 'network', reason: 'writing' });
   await clock.advance(9_000);
   const asking = second.fetch('/a');
-  await clock.advance(10);
+  await clock.advance(30);
   expect(await asking).toMatchObject({ from: 'joined' });
 });
 
@@ -117,10 +117,10 @@ it('revalidates after a write of the former worker is reported done', async () =
   await second.engine.ready;
   await clock.settle();
   expect(await second.fetch('/a')).toMatchObject({ from: 'memory' });
-  await clock.advance(10);
+  await clock.advance(30);
   second.engine.writeDone('of-before');
   const asking = second.fetch('/a');
-  await clock.advance(10);
+  await clock.advance(30);
   expect(await asking).toMatchObject({ from: 'joined' });
 });
 
@@ -128,18 +128,18 @@ it('revalidates after a navigation what is asked with cookies, and nothing else'
   const { clock, follow, fetch, engine } = createHarness();
   await follow('/a');
   await follow('/a', 'tab:1', { credentials: 'omit' });
-  await clock.advance(10);
+  await clock.advance(30);
   engine.navigation('/');
   expect((await fetch('/a', { credentials: 'omit' })).from).toBe('memory');
   const asking = fetch('/a');
-  await clock.advance(10);
+  await clock.advance(30);
   expect((await asking).from).toBe('joined');
 });
 
 it('gives an unconfirmed value to nobody who follows after a navigation', async () => {
   const { clock, follow, engine } = createHarness();
   await follow('/a');
-  await clock.advance(10);
+  await clock.advance(30);
   engine.navigation('/');
   expect((await follow('/a', 'tab:2')).snapshot).toBeUndefined();
 });
@@ -155,7 +155,7 @@ it.each([
   clock.jump(1, monotonic);
   origin.hold();
   const asking = fetch('/a');
-  await clock.advance(10);
+  await clock.advance(30);
   origin.release();
   expect((await asking).from).toBe('joined');
 });
@@ -189,7 +189,7 @@ it('answers from memory at no moment of a back-off, also after a page reached th
 it('lets a fetch wait for a revalidation for 5 s and no longer', async () => {
   const { clock, origin, follow, fetch, engine } = createHarness();
   await follow('/a');
-  await clock.advance(10);
+  await clock.advance(30);
   engine.navigation('/');
   origin.script = ({ by }) => (by === 'engine' ? 'hang' : undefined);
   let answer: unknown;

@@ -24,7 +24,7 @@ it.each([
   origin.update('/a', 'theirs');
   origin.release();
   await inFlight;
-  await clock.advance(10);
+  await clock.advance(30);
   await engine.settled();
   expect(tab.values).toEqual(['0', 'theirs']);
   expect(tab.key).not.toBe(key);
@@ -46,18 +46,18 @@ it('begins anew also for those who have had no answer yet', async () => {
   engine.forget('logout');
   await clock.settle();
   origin.release();
-  await clock.advance(10);
+  await clock.advance(30);
   expect(tab.values).toEqual(['0']);
 });
 
 it('lets no fetch wait for what was purged', async () => {
   const { clock, origin, engine, follow, fetch } = createHarness();
   await follow('/a');
-  await clock.advance(10);
+  await clock.advance(30);
   engine.navigation('/');
   origin.script = ({ by }) => (by === 'engine' ? 'hang' : undefined);
   const asking = fetch('/a');
-  await clock.advance(10);
+  await clock.advance(30);
   engine.forget('logout');
   await clock.settle();
   expect(await asking).toMatchObject({ from: 'network', text: '0' });

@@ -114,7 +114,7 @@ it('asks anew for a body that the store holds in another version', async () => {
   const second = createHarness({ clock, origin, store: { ...store, representation } });
   const tab = createTab('/a');
   await tab.plug(second);
-  await clock.advance(10);
+  await clock.advance(30);
   expect(tab.values).toEqual(['0']);
 });
 
@@ -156,7 +156,7 @@ it('gives the value to a newcomer although its body was let go and the store los
   await tabs[0]?.plug(harness);
   await harness.follow('/b');
   await tabs[1]?.plug(harness);
-  await clock.advance(10);
+  await clock.advance(30);
   expect(tabs.map(({ values }) => values)).toEqual([['aaaa'], ['aaaa']]);
 });
 

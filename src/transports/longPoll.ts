@@ -19,7 +19,7 @@ const answerTimeout = 30_000;
 const realWait = 5_000;
 const refusedPause = 1_000;
 /** The server should see the end of a request that was given up before it sees the next one. */
-const interruptedPause = 5;
+const interruptedPause = 25;
 
 /** So many rounds may follow each other at once; where the server has news for every one, ten a second must do. */
 const mostQuickRounds = 20;
