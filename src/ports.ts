@@ -29,6 +29,7 @@ export interface NetworkResponse {
   /** After redirects. */
   url: string;
   status: number;
+  statusText?: string;
   headers: HeaderList;
   /** The whole body. Rejects with LiveResourceError `too-large` beyond `limit` bytes, and with the signal's reason. */
   body(limit: number): Promise<ArrayBuffer>;

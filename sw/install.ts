@@ -10,6 +10,7 @@ import { createLeaseStreams } from './lease.js';
 import { type FetchParts, onFetch } from './onFetch.js';
 import { holderOf, onMessage } from './onMessage.js';
 import { checkOptions, defaultWait, type InstallOptions } from './options.js';
+import { createPassing } from './passing.js';
 import { createDeclared, createNotLive } from './shouldTouch.js';
 import { createVisitors } from './visitors.js';
 import { createWrites } from './writes.js';
@@ -54,9 +55,7 @@ export function installLiveResource(
       limits: { ...defaultLimits, ...options.limits },
     },
   );
-  const leases = createLeaseStreams(registration.scope, (clientId) =>
-    engine.releaseHolder(holderOf(clientId)),
-  );
+  const leases = createLeaseStreams(registration, (clientId) => engine.releaseHolder(holderOf(clientId)));
   const tell = (clientId: string, message: ToPage) => void tellPage(clients, clientId, message);
   const writes = createWrites(engine, tell);
   const visitors = createVisitors((clientId) => {
@@ -68,6 +67,7 @@ export function installLiveResource(
     leases,
     declared,
     notLive: createNotLive(systemClock.now),
+    passing: createPassing(),
     writes,
     visitors,
     declaredOnly: /firefox/i.test(navigator.userAgent),

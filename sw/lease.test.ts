@@ -1,11 +1,13 @@
 import { expect, it } from 'vitest';
-import { createLeaseStreams, leasePath } from './lease.js';
+import { leasePath } from '../src/messages.js';
+import { createLeaseStreams } from './lease.js';
 
 const scope = 'https://x/app/';
 
 function leases() {
   const gone: string[] = [];
-  return { gone, streams: createLeaseStreams(scope, (id) => gone.push(id)) };
+  const registration = { scope, installing: null, waiting: null as ServiceWorker | null };
+  return { gone, registration, streams: createLeaseStreams(registration, (id) => gone.push(id)) };
 }
 
 const reader = (response: Response) => {
@@ -54,5 +56,13 @@ it('ends all streams at once for a newer worker, without taking the pages for go
     { done: true, value: undefined },
     { done: true, value: undefined },
   ]);
+  expect(gone).toEqual([]);
+});
+
+it('gives only ended streams while a newer worker waits', async () => {
+  const { gone, registration, streams } = leases();
+  registration.waiting = {} as ServiceWorker;
+  const late = reader(streams.open('tab'));
+  expect(await late.read()).toEqual({ done: true, value: undefined });
   expect(gone).toEqual([]);
 });

@@ -1,6 +1,6 @@
-/** Below the scope; no server needs to know it. Only pages that this worker controls ask for it. */
-export const leasePath = '.liveresource/lease/';
+import { leasePath } from '../src/messages.js';
 
+/** Streams at `leasePath`: no server needs to know it, and only pages that this worker controls ask for it. */
 export interface LeaseStreams {
   isLease(url: string): boolean;
   /** A stream without end or content: as long as the page holds it, the browser keeps the worker. */
@@ -10,8 +10,11 @@ export interface LeaseStreams {
 }
 
 /** `onGone` hears of a page whose last stream ended: it was closed, or went elsewhere. */
-export function createLeaseStreams(scope: string, onGone: (clientId: string) => void): LeaseStreams {
-  const prefix = new URL(leasePath, scope).href;
+export function createLeaseStreams(
+  registration: Pick<ServiceWorkerRegistration, 'scope' | 'installing' | 'waiting'>,
+  onGone: (clientId: string) => void,
+): LeaseStreams {
+  const prefix = new URL(leasePath, registration.scope).href;
   const streams = new Map<ReadableStreamDefaultController, string>();
 
   function end(controller: ReadableStreamDefaultController): void {
@@ -25,7 +28,9 @@ export function createLeaseStreams(scope: string, onGone: (clientId: string) => 
     const body = new ReadableStream({
       start(controller) {
         own = controller;
-        streams.set(controller, clientId);
+        // While a newer worker waits, no stream may keep it waiting: heartbeats carry the leases on.
+        if (registration.installing ?? registration.waiting) controller.close();
+        else streams.set(controller, clientId);
       },
       cancel: () => end(own),
     });

@@ -1,8 +1,9 @@
 import { headerList, readBody } from '../src/adapters/webNetwork.js';
 import type { Engine, Mark } from '../src/engine/index.js';
-import { type Representation, type ResourceRequest, reasonOf } from '../src/model/index.js';
+import { type Representation, type ResourceRequest, reasonOf, sentCredentials } from '../src/model/index.js';
 import { withoutFragment } from '../src/protocol/index.js';
 import type { LeaseStreams } from './lease.js';
+import type { Passing } from './passing.js';
 import { type Declared, isWrite, mayBeLive, type NotLive } from './shouldTouch.js';
 import type { Visitors } from './visitors.js';
 import type { Writes } from './writes.js';
@@ -12,12 +13,13 @@ export interface FetchParts {
   leases: LeaseStreams;
   declared: Declared;
   notLive: NotLive;
+  passing: Passing;
   writes: Writes;
   visitors: Visitors;
   /** Firefox cuts long answers that pass through a worker: only what the app declared is answered there. */
   declaredOnly: boolean;
   origin: string;
-  /** Whether a page follows this URL by name. */
+  /** Whether this URL is followed, by name or because it was fetched often. */
   isFollowed(url: string): boolean;
 }
 
@@ -25,6 +27,7 @@ export interface FetchParts {
 export function onFetch(parts: FetchParts, event: FetchEvent): Promise<Response> | undefined {
   const { request } = event;
   if (parts.leases.isLease(request.url)) return Promise.resolve(parts.leases.open(event.clientId));
+  parts.writes.asked(event);
   if (request.mode === 'navigate') parts.engine.navigation(request.url);
   parts.visitors.met(event.clientId);
   if (isWrite(request)) {
@@ -34,11 +37,14 @@ export function onFetch(parts: FetchParts, event: FetchEvent): Promise<Response>
   return isOurs(parts, request) ? answer(parts, event) : undefined;
 }
 
-function isOurs({ declared, notLive, declaredOnly, isFollowed }: FetchParts, request: Request): boolean {
+function isOurs(
+  { declared, notLive, passing, declaredOnly, isFollowed }: FetchParts,
+  request: Request,
+): boolean {
   if (!mayBeLive(request)) return false;
   const url = withoutFragment(request.url);
   const isDeclared = declared.matches(url) ?? !declaredOnly;
-  return (isDeclared && !notLive.has(url)) || isFollowed(url);
+  return (isDeclared && !notLive.has(url) && passing.mayPass(url)) || isFollowed(url);
 }
 
 async function answer(parts: FetchParts, event: FetchEvent): Promise<Response> {
@@ -70,7 +76,9 @@ async function throughNetwork(
   asked: ResourceRequest,
 ): Promise<Response> {
   const mark = parts.engine.mark();
-  const response = await fetch(event.request);
+  // What is followed was told already: the HTTP cache must not answer with something older.
+  const init: RequestInit = parts.isFollowed(asked.url) ? { cache: 'no-cache' } : {};
+  const response = await parts.passing.pass(asked.url, () => fetch(event.request, init));
   await guarded(parts, () => look(parts, event, asked, mark, response));
   return response;
 }
@@ -83,8 +91,8 @@ function look(
   response: Response,
 ): void {
   if (response.type === 'opaque' || response.type === 'opaqueredirect') return;
-  const { status } = response;
-  const exchange = { url: response.url, status, headers: headerList(response.headers), at: Date.now() };
+  const { url, status, statusText } = response;
+  const exchange = { url, status, statusText, headers: headerList(response.headers), at: Date.now() };
   const { result, take } = parts.engine.observe({ request, exchange, mark });
   if (result === 'not-live') parts.notLive.add(request.url);
   if (!take) return;
@@ -92,19 +100,12 @@ function look(
   event.waitUntil(take((limit) => readBody(copy, limit)));
 }
 
-/** Cookies go to the own origin in both modes, and nowhere else in one: the same request must have one name. */
 export function resourceRequest(request: Request, origin: string): ResourceRequest {
   const url = withoutFragment(request.url);
-  const isOwn = new URL(url).origin === origin;
-  const { credentials } = request;
-  const sent = credentials === 'same-origin' ? isOwn : credentials === 'include';
-  return {
-    url,
-    credentials: sent ? (isOwn ? 'same-origin' : 'include') : 'omit',
-    headers: headerList(request.headers),
-  };
+  const credentials = sentCredentials(url, request.credentials, origin);
+  return { url, credentials, headers: headerList(request.headers) };
 }
 
-function toResponse({ body, status, headers }: Representation): Response {
-  return new Response(body, { status, headers });
+function toResponse({ body, status, statusText = '', headers }: Representation): Response {
+  return new Response(body, { status, statusText, headers });
 }

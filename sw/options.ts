@@ -1,12 +1,8 @@
 import { defaultLimits, type Limits } from '../src/engine/index.js';
+import type { DeclaredUrl } from '../src/messages.js';
 import { LiveResourceError } from '../src/model/index.js';
 
-/** A URL that the app declares to be live: path with `:name` for a segment and `*` for anything; absolute for other origins. */
-export interface DeclaredUrl {
-  pattern: string;
-  /** Follow it from the first fetch on, instead of from the second within a minute. */
-  eager?: boolean;
-}
+export type { DeclaredUrl };
 
 export interface WorkerOptions {
   /** The only URLs whose fetches are answered. Without it every fetch of a live resource is (in Firefox: none). */

@@ -26,6 +26,7 @@ export function createWebNetwork(
       return {
         url: response.url || url,
         status: response.status,
+        statusText: response.statusText,
         headers: headerList(response.headers),
         body: (limit) => withReason(readBody(response, limit), signal),
       };

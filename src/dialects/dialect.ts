@@ -27,6 +27,7 @@ export interface PollRequest {
 export interface PollAnswer {
   url: string;
   status: number;
+  statusText?: string;
   headers: HeaderList;
   body: ArrayBuffer;
 }

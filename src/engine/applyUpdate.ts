@@ -11,8 +11,6 @@ import { moveSubscription, publishError, publishRemoved, publishValue } from './
 /** Where an update came from. */
 export interface Arrival extends Asked {
   via: Via;
-  /** `Clock.now()` when its request was sent. */
-  begunAt: number;
   /** The log's number of the request. */
   cause: number;
 }
@@ -21,7 +19,7 @@ type ValueUpdate = Extract<Update, { kind: 'value' }>;
 
 /** Takes an update into memory, tells everybody, and leaves the store to be written behind. */
 export function applyUpdate(ctx: EngineContext, entry: Entry, update: Update, arrival: Arrival): Verdict {
-  const merged = mergeUpdate(entry, update, arrival);
+  const merged = mergeUpdate(entry, update, arrival, ctx.barriers.of(entry));
   switch (merged.kind) {
     case 'take':
       return takeValue(ctx, entry, update as ValueUpdate, merged.etag, arrival);
@@ -43,6 +41,7 @@ export function applyUpdate(ctx: EngineContext, entry: Entry, update: Update, ar
       entry.appliedOrder = ++ctx.applied;
       return drop(ctx, entry, 'superseded', arrival, 'again', merged.etag);
     case 'overtaken':
+    case 'unproven':
     case 'not-asked':
       return drop(ctx, entry, merged.kind, arrival, 'again');
     case 'ask':
@@ -59,7 +58,7 @@ function takeValue(
   etag: string | undefined,
   arrival: Arrival,
 ): Verdict {
-  const { status, headers, body } = update;
+  const { status, statusText = '', headers, body } = update;
   if (entry.checkpoint.etag !== undefined)
     entry.superseded = [...entry.superseded, entry.checkpoint.etag].slice(-8);
   entry.superseded = entry.superseded.filter((old) => old !== etag);
@@ -75,6 +74,7 @@ function takeValue(
     key: entry.key,
     request: entry.request,
     status,
+    statusText,
     headers,
     vary: entry.vary,
     body,
@@ -97,6 +97,7 @@ function takeValue(
 }
 
 function confirm(ctx: EngineContext, entry: Entry, headers: [string, string][], arrival: Arrival): Verdict {
+  if (arrival.byPage) return 'same';
   const { representation } = entry;
   if (representation && headers.length > 0) {
     representation.headers = freshenHeaders(representation.headers, headers);
@@ -126,24 +127,26 @@ function renew(ctx: EngineContext, entry: Entry, arrival: Arrival): void {
   persist(ctx, entry, false);
 }
 
-/** The answer says what the server had at some moment after the request was sent. */
+/**
+ * The answer says what the server had at some moment after the request was sent. One to a page's own fetch says nothing:
+ * the HTTP cache may have given it.
+ */
 function believe(ctx: EngineContext, entry: Entry, arrival: Arrival): void {
+  if (arrival.byPage) return;
   entry.validatedAt = Math.max(entry.validatedAt, arrival.begunAt);
   heard(ctx, entry);
   const connection = ctx.reconciler.connectionOf(entry.key);
-  if (!entry.blocked && isListening(connection, arrival.via))
-    moveSubscription(ctx, entry, 'live', arrival.via);
+  if (!entry.blocked && isListening(connection)) moveSubscription(ctx, entry, 'live', arrival.via);
   else if (entry.state === 'removed') {
     moveSubscription(ctx, entry, 'stale', arrival.via);
     connection?.wake();
   }
 }
 
-/** What a page was told by itself makes nothing live: whether changes would be heard is the connection's to say. */
-function isListening(connection: Connection | undefined, via: Via): boolean {
+/** Whether changes would be heard. */
+function isListening(connection: Connection | undefined): boolean {
   if (connection?.plan.offer.mechanism !== 'long-poll') return false;
-  const { name } = connection.state;
-  return name === 'live' || (name === 'connecting' && via !== 'fetch');
+  return connection.state.name === 'live' || connection.state.name === 'connecting';
 }
 
 function heard(ctx: EngineContext, entry: Entry): void {

@@ -47,7 +47,7 @@ export interface Engine {
   follow(request: ResourceRequest, holder: string): Followed;
   unfollow(key: ResourceKey, holder: string): void;
   releaseHolder(holder: string): void;
-  /** Whether somebody follows this URL by name, not only by fetching it. */
+  /** Whether somebody follows this URL. */
   isFollowed(url: string): boolean;
   /** Everybody who has a lease now. */
   holders(): Set<string>;
@@ -111,7 +111,7 @@ export function createEngine(ports: EnginePorts, options: EngineOptions): Engine
     if (!entry) return undefined;
     await loadBody(ctx, entry);
     // What is not followed by the worker (not live) has one value, from when it was asked for.
-    if (entry.blocked !== 'not-live' && !(await confirm(ctx, entry))) return undefined;
+    if (entry.blocked !== 'not-live' && !(await confirm(ctx, entry, times.readPatience))) return undefined;
     const snapshot = ctx.entries.get(key) === entry ? snapshotOf(entry) : undefined;
     return snapshot && entry.revision ? { revision: entry.revision, snapshot } : undefined;
   }
@@ -145,9 +145,7 @@ export function createEngine(ports: EnginePorts, options: EngineOptions): Engine
     unfollow: leases.release,
     releaseHolder: leases.releaseHolder,
     isFollowed(url) {
-      const isNamed = ({ request, leases }: Entry) =>
-        request.url === url && [...leases.keys()].some((h) => h !== 'fetch');
-      return [...ctx.entries.all()].some(isNamed);
+      return [...ctx.entries.all()].some(({ request, leases }) => request.url === url && leases.size > 0);
     },
     holders: () => new Set([...ctx.entries.all()].flatMap((entry) => [...entry.leases.keys()])),
     releaseWhere: leases.endWhere,
@@ -159,12 +157,14 @@ export function createEngine(ports: EnginePorts, options: EngineOptions): Engine
     },
     writeDone(id) {
       const known = ctx.barriers.writeDone(id);
+      forgive(ctx);
       ctx.log.record({ type: 'write-done', id, known });
       ctx.disk.put({ kind: 'put-meta', value: { writesUntil: ctx.barriers.writesUntil() } });
     },
     navigation(name) {
       ctx.log.record({ type: 'navigation', name });
       ctx.barriers.navigation();
+      forgive(ctx);
     },
     forget,
     setIdentity: (identity) => changeIdentity(`identity-${encodeURIComponent(identity)}`),
@@ -197,6 +197,7 @@ function createContext(ports: EnginePorts, options: EngineOptions): EngineContex
     keys: createKeyMaker(() => ctx.boot),
     barriers: createBarriers(clock, times.writePatience, (id) => {
       log.record({ type: 'write-done', id, known: false });
+      forgive(ctx);
     }),
     disk: createWriteBehind(store, report),
     boot: clock.wall(),
@@ -206,6 +207,13 @@ function createContext(ports: EnginePorts, options: EngineOptions): EngineContex
   const ctx = partial as EngineContext;
   ctx.reconciler = createReconciler(ctx);
   return ctx;
+}
+
+/** Somebody may have logged in: what was refused before is asked again, once. */
+function forgive(ctx: EngineContext): void {
+  const denied = [...ctx.entries.all()].filter((entry) => entry.blocked === 'denied');
+  for (const entry of denied) entry.blocked = undefined;
+  if (denied.length > 0) ctx.reconciler.schedule();
 }
 
 async function isDoneWithin(ctx: EngineContext, promise: Promise<unknown>, ms: number): Promise<boolean> {
@@ -218,7 +226,7 @@ function entryFor(ctx: EngineContext, request: ResourceRequest): Entry {
   if (!resolved.ok) throw new LiveResourceError('bad-uri', { uri: request.url, reason: resolved.reason });
   const headers = request.headers.map(([name, value]): [string, string] => [name.toLowerCase(), value]);
   const asked = { ...request, url: resolved.url, headers };
-  const key = ctx.keys.keyOf(asked, ctx.epoch);
+  const key = ctx.keys.keyOf(asked, ctx.epoch, true);
   const known = ctx.entries.get(key);
   if (known) return known;
   if (!makeRoom(ctx)) {

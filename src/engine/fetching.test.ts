@@ -207,3 +207,18 @@ it('goes on with the network when it learns of a refusal that a page met', async
   expect(origin.open('/a')).toEqual([]);
   expect(await fetch('/a')).toMatchObject({ from: 'network', reason: 'not-live' });
 });
+
+it('a fetch is hardly slower than without, however long our own revalidation takes', async () => {
+  const { clock, origin, follow, engine, fetch } = createHarness();
+  await follow('/a');
+  await clock.advance(10);
+  engine.navigation('/');
+  origin.script = ({ by }) => (by === 'engine' ? 'hang' : undefined);
+  const t = clock.now();
+  let took = -1;
+  void fetch('/a').then(() => {
+    took = clock.now() - t;
+  });
+  await clock.advance(20_000);
+  expect(took).toBeLessThanOrEqual(250);
+});

@@ -26,7 +26,8 @@ export const isSecret = (request: ResourceRequest): boolean =>
   request.headers.some(([name]) => name === 'authorization');
 
 export interface KeyMaker {
-  keyOf(request: ResourceRequest, epoch: string): ResourceKey;
+  /** `named`: followed by name, so an `Accept-Language` is the app's; on a fetch it may be the browser's. */
+  keyOf(request: ResourceRequest, epoch: string, named?: boolean): ResourceKey;
 }
 
 /**
@@ -44,8 +45,10 @@ export function createKeyMaker(boot: () => number): KeyMaker {
     return known;
   };
   return {
-    keyOf(request, epoch) {
-      const selecting = request.headers.filter(([name, value]) => isSelecting(name, value));
+    keyOf(request, epoch, named = false) {
+      const counts = (name: string, value: string) =>
+        isSelecting(name, value) || (named && name === 'accept-language');
+      const selecting = request.headers.filter(([name, value]) => counts(name, value));
       const variant = selecting
         .map(([name, value]) => `${name}=${encodeURIComponent(shown(name, value))}`)
         .sort();

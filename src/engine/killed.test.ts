@@ -3,6 +3,7 @@ import { createHarness, createTab, type Harness } from '../../test/support/engin
 import { createFakeClock } from '../../test/support/fakeClock.js';
 import { createScriptedOrigin } from '../../test/support/scriptedNetwork.js';
 import { createMemoryStore } from '../adapters/memoryStore.js';
+import type { HeaderList } from '../model/index.js';
 import type { ResourceStore } from '../ports.js';
 
 /** Kills the engine at write number `k`: before it, or when it is stored and the engine has not heard so. */
@@ -146,4 +147,37 @@ it('tells a removal once, also when the worker was killed meanwhile', async () =
     harness.kill();
   }
   expect(tab.heard.filter(({ kind }) => kind === 'removed')).toHaveLength(1);
+});
+
+it('an answer of the HTTP cache after a restart takes no tab back', async () => {
+  const first = createHarness();
+  const { clock, origin, store } = first;
+  const a = createTab('/a', 'tab:A');
+  await a.plug(first);
+  await clock.advance(100);
+  const request = first.asked('/a');
+  const old: HeaderList = [
+    ...Object.entries(origin.resource('/a').headers),
+    ['etag', '"0"'],
+    ['cache-control', 'max-age=600'],
+  ] as HeaderList;
+  origin.update('/a', '1');
+  await clock.advance(100);
+  await first.engine.settled();
+  a.unplug();
+  first.kill();
+  const second = createHarness({ clock, origin, store });
+  origin.hold();
+  await a.plug(second);
+  const mark = second.engine.mark();
+  const seen = second.engine.observe({
+    request,
+    exchange: { url: request.url, status: 200, headers: old, at: clock.wall() },
+    mark,
+  });
+  await seen.take?.(async () => new TextEncoder().encode('0').buffer as ArrayBuffer);
+  await clock.advance(10);
+  origin.release();
+  await clock.advance(1000);
+  expect(a.values).toEqual(['0', '1']);
 });

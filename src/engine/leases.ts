@@ -10,7 +10,7 @@ export interface Leases {
   grant(entry: Entry, holder: string, ms: number): void;
   release(key: ResourceKey, holder: string): void;
   releaseHolder(holder: string): void;
-  /** Ends the leases of tabs that are no more. `isAlive` is asked once for each holder. */
+  /** Ends the leases of tabs that are no more. */
   endWhere(isGone: (holder: string) => boolean): void;
   /** Sets the timer for what was restored from the store. */
   watch(): void;

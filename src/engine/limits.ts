@@ -1,3 +1,5 @@
+import { waitMargin } from '../transports/longPoll.js';
+
 /** Caps of one engine. Everything beyond them is left out, and the log says so. */
 export interface Limits {
   /** Resources that are remembered, followed or not. */
@@ -34,7 +36,9 @@ export const times = {
   /** How long a fetch may wait for the store after a start. */
   storePatience: 50,
   /** How long a fetch may wait for a revalidation of ours before it asks for itself. */
-  joinPatience: 5_000,
+  joinPatience: 250,
+  /** The same for a tab that follows, and has no other way to the value. */
+  readPatience: 5_000,
   /** How long the start waits for the store before it goes on without. */
   loadPatience: 3_000,
   /** How long a write counts as going on when nobody says that it is done. */
@@ -42,5 +46,5 @@ export const times = {
   /** A value heard this lately needs no new confirmation before a wait begins: about what an answer is old anyway. */
   confirmed: 100,
   /** A held request is believed for the wait and this margin. */
-  waitMargin: 5_000,
+  waitMargin,
 } as const;

@@ -6,6 +6,10 @@ import type { Entry } from './entry.js';
 export interface Asked {
   order: number;
   etag: string | undefined;
+  /** `Clock.now()` when it was sent. */
+  begunAt: number;
+  /** Whether it was a page's own fetch: the browser's HTTP cache may have answered it. */
+  byPage: boolean;
 }
 
 export type Merged =
@@ -16,27 +20,37 @@ export type Merged =
   | { kind: 'untagged' }
   /** Nothing is known but that something changed. */
   | { kind: 'ask' }
-  /** Something newer was applied since the request was sent. */
+  /** Something newer was applied since the request was sent, or somebody else may have logged in. */
   | { kind: 'overtaken' }
+  /** A page was told another value than the one that is followed, perhaps by the HTTP cache: no proof of anything. */
+  | { kind: 'unproven' }
   /** A tag that was replaced lately: probably a lagging replica. Asked again once. */
   | { kind: 'superseded'; etag: string }
   /** A 304 for a tag that we no longer hold says nothing of the one we do. */
   | { kind: 'not-asked' };
 
-type Held = Pick<Entry, 'checkpoint' | 'appliedOrder' | 'superseded' | 'doubted'>;
+type Held = Pick<
+  Entry,
+  'checkpoint' | 'appliedOrder' | 'superseded' | 'doubted' | 'validatedAt' | 'leases' | 'revision'
+>;
 
-/** Decides what an update means for what is held. Pure: values never go back where the origin itself is consistent. */
-export function mergeUpdate(held: Held, update: Update, asked: Asked): Merged {
-  const overtaken = held.appliedOrder > asked.order;
+/**
+ * Decides what an update means for what is held. Pure: values never go back where the origin itself is consistent.
+ * `barrier`: what was asked before it may be another user's.
+ */
+export function mergeUpdate(held: Held, update: Update, asked: Asked, barrier: number): Merged {
+  const overtaken = held.appliedOrder > asked.order || asked.begunAt < barrier;
   switch (update.kind) {
     case 'value':
-      return mergeValue(held, headerValue(update.headers, 'etag'), overtaken);
+      return mergeValue(held, headerValue(update.headers, 'etag'), overtaken, asked);
     case 'unchanged':
       return mergeUnchanged(held, update.headers, asked.etag);
     case 'gone':
       return overtaken ? { kind: 'overtaken' } : { kind: 'remove', status: update.status };
     case 'denied':
-      return { kind: 'deny', status: update.status };
+      return overtaken || asked.begunAt < held.validatedAt
+        ? { kind: 'overtaken' }
+        : { kind: 'deny', status: update.status };
     case 'hint':
       return { kind: 'ask' };
     default:
@@ -44,11 +58,12 @@ export function mergeUpdate(held: Held, update: Update, asked: Asked): Merged {
   }
 }
 
-function mergeValue(held: Held, etag: string | undefined, overtaken: boolean): Merged {
+function mergeValue(held: Held, etag: string | undefined, overtaken: boolean, asked: Asked): Merged {
   if (etag === undefined) return { kind: 'untagged' };
   const current = held.checkpoint.etag;
   if (current !== undefined && weakMatch(etag, current)) return { kind: 'confirm', headers: [] };
   if (overtaken) return { kind: 'overtaken' };
+  if (asked.byPage && held.leases.size > 0 && held.revision) return { kind: 'unproven' };
   const seenBefore = held.superseded.some((old) => weakMatch(old, etag));
   if (seenBefore && held.doubted !== etag) return { kind: 'superseded', etag };
   return { kind: 'take', etag };

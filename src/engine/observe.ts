@@ -65,8 +65,8 @@ function observeRefusal(
   if (!entry) return;
   const { status, headers } = exchange;
   if (status === 401 || status === 403) {
-    const arrival: Arrival = { via: 'fetch', order, begunAt, cause: 0, etag: undefined };
-    applyUpdate(ctx, entry, { kind: 'denied', status, headers }, arrival);
+    const verdict = applyUpdate(ctx, entry, { kind: 'denied', status, headers }, byPage(order, begunAt));
+    if (verdict === 'again') ctx.reconciler.connectionOf(entry.key)?.revalidate();
   } else if (status === 404 || status === 410) ctx.reconciler.connectionOf(entry.key)?.revalidate();
 }
 
@@ -88,15 +88,24 @@ async function take(
   });
   // Somebody else may have logged in meanwhile.
   if (!body || mark.epoch !== ctx.epoch) return;
-  const { status, headers } = exchange;
+  const { status, statusText = '', headers } = exchange;
   const { order, begunAt } = mark;
-  const arrival: Arrival = { via: 'fetch', order, begunAt, cause: 0, etag: undefined };
   learnOffers(ctx, entry, exchange);
   if (entry.offers.length > 0 && ctx.options.isEager(request.url))
     leases.grant(entry, 'fetch', times.fetchLease);
-  const verdict = applyUpdate(ctx, entry, { kind: 'value', status, headers, body }, arrival);
+  const verdict = applyUpdate(
+    ctx,
+    entry,
+    { kind: 'value', status, statusText, headers, body },
+    byPage(order, begunAt),
+  );
   if (verdict === 'again') ctx.reconciler.connectionOf(entry.key)?.revalidate();
 }
+
+const byPage = (order: number, begunAt: number): Arrival => ({
+  ...{ via: 'fetch', order, begunAt, cause: 0, etag: undefined },
+  byPage: true,
+});
 
 /** The key holds what the page set; what the browser sets counts where the answer's Vary names it. */
 function isSameVariant(entry: Entry, { request, exchange }: Observation): boolean {

@@ -11,11 +11,11 @@ export interface Page {
 
 /** Does what pages ask by message. The same for the worker and for the engine in a page. */
 export async function receiveFromPage(engine: Engine, message: FromPage, page: Page): Promise<void> {
-  await engine.ready;
   const { boot } = engine;
+  // At once: a page that hears nothing takes it that there is no worker of ours.
+  if (message.type === 'hello') return page.reply({ type: 'welcome', id: message.id, boot });
+  await engine.ready;
   switch (message.type) {
-    case 'hello':
-      return page.reply({ type: 'welcome', id: message.id, boot });
     case 'claim':
       // Only a worker controls pages (sw/onMessage.ts).
       return;

@@ -25,7 +25,7 @@ export async function recall(
   const obstacle = obstacleTo(ctx, entry, request);
   if (obstacle) return network(obstacle);
   const joined = !current(ctx, entry);
-  if (joined && !(await confirm(ctx, entry))) return network('revalidation-failed');
+  if (joined && !(await confirm(ctx, entry, times.joinPatience))) return network('revalidation-failed');
   // What was known before the wait may not hold after it.
   const later = joined ? obstacleTo(ctx, entry, request) : undefined;
   if (later) return network(later);
@@ -50,8 +50,8 @@ export function current(ctx: EngineContext, entry: Entry): boolean {
  * Resolves to whether the value is current, after a revalidation begun from now on where it was not. Does not hurry a
  * connection that backs off, and does not wait for longer than a fetch may be kept waiting.
  */
-export async function confirm(ctx: EngineContext, entry: Entry): Promise<boolean> {
-  const deadline = now(ctx) + times.joinPatience;
+export async function confirm(ctx: EngineContext, entry: Entry, patience: number): Promise<boolean> {
+  const deadline = now(ctx) + patience;
   while (!current(ctx, entry)) {
     const left = deadline - now(ctx);
     if (left <= 0 || !canConfirm(ctx, entry)) return false;
@@ -66,7 +66,7 @@ function canConfirm(ctx: EngineContext, entry: Entry): boolean {
   const connection = ctx.reconciler.connectionOf(entry.key);
   if (!connection) return entry.leases.size > 0 && !entry.blocked && entry.state !== 'removed';
   const { state } = connection;
-  if (state.name === 'waiting' || state.name === 'closed') return false;
+  if (state.name === 'waiting' || state.name === 'queued' || state.name === 'closed') return false;
   const begunBefore =
     state.name === 'live' || (state.name === 'connecting' && state.since < ctx.barriers.of(entry));
   if (begunBefore) connection.revalidate();

@@ -1,5 +1,6 @@
 import type { Target } from '../dialects/dialect.js';
 import type { ConnectionPlan, ConnectionState, ResourceKey, SubscriptionState } from '../model/index.js';
+import { sameOrigin } from '../protocol/index.js';
 import type { ConnectionSink } from '../transports/transport.js';
 import { applyUpdate } from './applyUpdate.js';
 import { type EngineContext, now } from './context.js';
@@ -38,15 +39,24 @@ export function createSink(ctx: EngineContext, plan: ConnectionPlan): Connection
       if (!entry) return 'refused';
       if (update.kind === 'value' && ask.purpose === 'catch-up') {
         if (!learnOffers(ctx, entry, answer, ask.cause)) return 'refused';
-        // The answer to a wait says again how to go on; one that does not may be a proxy's. The resource itself must tell.
+        // The answer to a wait says again how to go on; one that does not, or that comes from elsewhere, may be a proxy's.
+        // The resource itself must tell.
       } else if (
         update.kind === 'value' &&
-        discoverOffers(ctx, { ...answer, at: 0 }, ask.cause).length === 0
+        (!sameOrigin(answer.url, entry.request.url) ||
+          discoverOffers(ctx, { ...answer, at: 0 }, ask.cause).length === 0)
       ) {
         return 'again';
       }
       const { purpose: via, begunAt, order, cause } = ask;
-      return applyUpdate(ctx, entry, update, { via, begunAt, order, cause, etag: ask.etags.get(key) });
+      return applyUpdate(ctx, entry, update, {
+        via,
+        begunAt,
+        order,
+        cause,
+        etag: ask.etags.get(key),
+        byPage: false,
+      });
     },
     moved(from, to, reason) {
       ctx.log.record({ type: 'connection', id: plan.id, from: from.name, to, reason });
@@ -87,6 +97,7 @@ function stateFor(state: SubscriptionState, to: ConnectionState): SubscriptionSt
     case 'idle':
       return undefined;
     case 'connecting':
+    case 'queued':
       return state === 'pending' || state === 'removed' ? undefined : 'catching-up';
     case 'live':
       return 'live';

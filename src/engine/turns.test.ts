@@ -66,3 +66,11 @@ it('a connection that is closed while it waits for its turn leaves its place', a
   expect(origin.open('/g')).toHaveLength(1);
   expect(again.key).toBeDefined();
 });
+
+it('state does not flicker to stale because of turns', async () => {
+  const harness = createHarness();
+  const { clock, states } = harness;
+  for (const p of ['/a', '/b', '/c', '/d', '/e']) await harness.stay(p);
+  await clock.advance(20_000);
+  expect(states().filter((s) => s === 'stale')).toEqual([]);
+});

@@ -14,17 +14,20 @@ export type ConnectionState =
   | { name: 'connecting'; since: number }
   /** A request is held by the server, or a stream is open. */
   | { name: 'live'; since: number }
-  /** Backing off until the given time, or waiting for its turn. */
+  /** Waits for its turn: the origin is held as many requests as it may be. */
+  | { name: 'queued'; since: number }
+  /** Backing off until the given time. */
   | { name: 'waiting'; until: number; attempt: number }
   | { name: 'closed'; reason: string };
 
 export type ConnectionStateName = ConnectionState['name'];
 
 export const legalMoves: Record<ConnectionStateName, readonly ConnectionStateName[]> = {
-  idle: ['connecting', 'live', 'waiting', 'closed'],
-  connecting: ['connecting', 'live', 'waiting', 'closed'],
-  live: ['live', 'connecting', 'waiting', 'closed'],
-  waiting: ['connecting', 'live', 'closed'],
+  idle: ['connecting', 'live', 'queued', 'closed'],
+  connecting: ['connecting', 'live', 'queued', 'waiting', 'closed'],
+  live: ['live', 'connecting', 'queued', 'waiting', 'closed'],
+  queued: ['connecting', 'live', 'closed'],
+  waiting: ['connecting', 'live', 'queued', 'closed'],
   closed: [],
 };
 

@@ -21,6 +21,7 @@ export type FetchReason =
 export type DropReason =
   | 'repeated'
   | 'overtaken'
+  | 'unproven'
   | 'superseded'
   | 'not-asked'
   | 'too-large'

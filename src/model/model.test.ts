@@ -8,6 +8,7 @@ import {
   legalMoves,
   moveTo,
   reasonOf,
+  sentCredentials,
 } from './index.js';
 
 const states: ConnectionState[] = [
@@ -42,6 +43,18 @@ it('joins header fields of one name in their order, whatever their letters', () 
     ['LINK', 'b'],
   ];
   expect([headerValue(headers, 'link'), headerValue(headers, 'none')]).toEqual(['a, b', undefined]);
+});
+
+it.each([
+  ['https://own/a', 'include', 'same-origin'],
+  ['https://own/a', 'same-origin', 'same-origin'],
+  ['https://own/a', 'omit', 'omit'],
+  ['https://other/a', 'include', 'include'],
+  ['https://other/a', 'same-origin', 'omit'],
+  ['https://other/a', 'omit', 'omit'],
+  ['https://own:8443/a', 'same-origin', 'omit'],
+] as const)('names what is sent to %s in mode %s: %s', (url, mode, sent) => {
+  expect(sentCredentials(url, mode, 'https://own')).toBe(sent);
 });
 
 it('says in an error what happened, with its details, and what to do', () => {

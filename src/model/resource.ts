@@ -22,6 +22,7 @@ export interface Exchange {
   /** The URL that answered, after redirects. */
   url: string;
   status: number;
+  statusText?: string;
   headers: HeaderList;
   /** Wall clock, ms since 1970. */
   at: number;
@@ -51,6 +52,8 @@ export interface Representation {
   key: ResourceKey;
   request: ResourceRequest;
   status: number;
+  /** Absent or empty where the protocol has none (HTTP/2). */
+  statusText?: string;
   headers: HeaderList;
   /** The header names that select among variants, in lower case. */
   vary: string[];
@@ -60,6 +63,20 @@ export interface Representation {
   receivedAt: number;
   via: Via;
   revision: Revision;
+}
+
+/**
+ * Whether cookies really go with a request of a page of `origin`. To the own origin they go in both modes, elsewhere in one:
+ * the same request must have one name.
+ */
+export function sentCredentials(
+  url: string,
+  mode: CredentialsMode,
+  origin: string | undefined,
+): CredentialsMode {
+  if (mode === 'omit') return 'omit';
+  if (new URL(url).origin === origin) return 'same-origin';
+  return mode === 'include' ? 'include' : 'omit';
 }
 
 /** Whether `a` comes after `b`. */

@@ -2,7 +2,7 @@ import type { HeaderList } from './resource.js';
 
 /** What a codec understood from an answer or a frame. */
 export type Update =
-  | { kind: 'value'; status: number; headers: HeaderList; body: ArrayBuffer }
+  | { kind: 'value'; status: number; statusText?: string; headers: HeaderList; body: ArrayBuffer }
   /** The server confirmed what we hold; headers may be newer (RFC 9111 §4.3.4). */
   | { kind: 'unchanged'; headers: HeaderList }
   /** Something changed: ask. */

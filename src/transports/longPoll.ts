@@ -91,7 +91,7 @@ export function openLongPoll(plan: ConnectionPlan, deps: TransportDeps): Connect
   }
 
   function onQueue(): void {
-    move({ name: 'waiting', until: clock.wall(), attempt }, 'waits for its turn');
+    move({ name: 'queued', since: clock.now() }, 'waits for its turn');
   }
 
   function onOver(): void {
@@ -142,10 +142,10 @@ export function openLongPoll(plan: ConnectionPlan, deps: TransportDeps): Connect
     try {
       const credentials = sink.targets(plan.targets)[0]?.credentials ?? 'same-origin';
       const response = await network.request({ url, headers, credentials, signal: controller.signal });
-      const { status } = response;
+      const { status, statusText = '' } = response;
       sink.answered(asked, { url: response.url, status, etag: headerValue(response.headers, 'etag') });
       const body = await response.body(deps.bodyLimit);
-      return { url: response.url, status, headers: response.headers, body };
+      return { url: response.url, status, statusText, headers: response.headers, body };
     } finally {
       stop();
       request = undefined;

@@ -2,10 +2,13 @@ import type { Express, Request } from 'express';
 import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import type { LiveServer } from '../../src/server/index.js';
-import { read, useStage } from './support.js';
+import { logged, read, useStage } from './support.js';
 
 let secretCount = 0;
 let ended = new Set<string>();
+let session = 'anon';
+/** Whether a login makes the former session invalid. */
+let renews = false;
 let announce: (path: string) => Promise<void>;
 
 const userOf = (req: Request) => /user=(\w+)/.exec(req.headers.cookie ?? '')?.[1];
@@ -25,6 +28,20 @@ function routes(app: Express, live: () => LiveServer): void {
     const user = userOf(req);
     if (user === undefined || ended.has(user)) res.status(401).json({ user: null });
     else res.json({ user, secretCount });
+  });
+  app.get('/anonymous', (_req, res) => {
+    session = 'anon';
+    res.cookie('session', 'anon').redirect('/page/home?register');
+  });
+  app.get('/mine', (req, res) => {
+    const asked = /session=(\w+)/.exec(req.headers.cookie ?? '')?.[1];
+    if (renews && asked !== session) res.status(401).end();
+    else res.json({ user: asked, secretCount });
+  });
+  app.post('/login', (_req, res) => {
+    session = 'bob';
+    res.cookie('session', 'bob').json({});
+    if (renews) void live().updated('/mine');
   });
   app.get('/token', (req, res) => void res.json({ auth: req.headers.authorization ?? null, secretCount }));
   app.get('/no-store', (_req, res) => void res.set('Cache-Control', 'no-store').json({ secretCount }));
@@ -95,6 +112,32 @@ describe('two users in turn in one browser', () => {
     );
     expect(await page.evaluate(async () => (await fetch('/me')).status)).toBe(401);
     expect(await stored(page)).not.toContain('alice');
+  });
+
+  it('a login by fetch that ends the former session does not end what a tab follows', async () => {
+    renews = true;
+    const page = await stage.openTab();
+    await page.goto(`${stage.site.origin}/anonymous`);
+    await page.waitForFunction(() => window.registered?.state === 'active');
+    await stage.follow(page, '/mine');
+    await page.evaluate(() => fetch('/login', { method: 'POST' }).then((response) => response.json()));
+    await page.waitForFunction(() => (window.values().at(-1) as unknown as { user: string }).user === 'bob');
+    await page.waitForFunction(() => window.resource.state === 'live');
+  });
+
+  it('after a login by fetch nothing is told that was asked for before it', async () => {
+    renews = false;
+    const page = await stage.openTab();
+    await page.goto(`${stage.site.origin}/anonymous`);
+    await page.waitForFunction(() => window.registered?.state === 'active');
+    await stage.follow(page, '/mine');
+    await stage.site.until(() => stage.site.of('/mine').some(({ open, headers }) => open && headers['wait']));
+    await page.evaluate(() => fetch('/login', { method: 'POST' }).then((response) => response.json()));
+    await expect.poll(() => logged(page, 'write-done')).toBeGreaterThan(0);
+    secretCount = 77;
+    await announce('/mine');
+    await page.waitForFunction(() => (window.values().at(-1) as unknown as { user: string }).user === 'bob');
+    expect(await users(page)).toEqual(['anon', 'bob']);
   });
 
   it('forget() leaves nothing behind, and followers begin anew', async () => {

@@ -64,6 +64,13 @@ export const hasCount = (page: Page, count: number) =>
 export const read = (page: Page, path: string, init?: { headers: Record<string, string> }) =>
   page.evaluate(([p, i]) => window.get(p, i), [path, init] as const);
 
+/** How many events of a type the worker's log holds. */
+export const logged = (page: Page, type: string) =>
+  page.evaluate(async (wanted) => {
+    const { events } = await window.registered.readLog(0);
+    return events.filter((event) => event.type === wanted).length;
+  }, type);
+
 /** Stops the worker as the browser would, from a page's target: a session on the worker itself would keep it alive. */
 export async function workerKiller(page: Page): Promise<() => Promise<void>> {
   const cdp: CDPSession = await page.context().newCDPSession(page);

@@ -21,4 +21,4 @@ it('goes on wherever the worker is killed: nothing is lost, goes back or is repe
     repeated: 0,
     failed_fetches: 0,
   });
-}, 60_000);
+}, 120_000);
