@@ -41,7 +41,7 @@ const toPage: ToPage[] = [
     type: 'publication',
     publication: { ...publication, kind: 'error', code: 'denied', details: { status: 401 } },
   },
-  { type: 'write-begun', writeId: 'w', url: 'https://x/', at: 1 },
+  { type: 'write-begun', writeId: 'w', url: 'https://x/', at: 1, alike: 1 },
   { type: 'log', id: '1', batch: { boot: 1, dropped: 0, events: [] } },
   { type: 'rejected', id: '', code: 'bad-message', details: { reason: 'no' } },
 ];
@@ -140,7 +140,8 @@ it.each([
   ['follow', { id: '1', interests: {} }],
   ['follow', { id: '1', interests: Array.from({ length: messageLimits.interests + 1 }, () => interest) }],
   ['follow', { id: '1', interests: [{ ...interest, credentials: 'all' }] }],
-  ['follow', { id: '1', interests: [{ ...interest, url: 'x'.repeat(messageLimits.text + 1) }] }],
+  ['follow', { id: '1', interests: [{ ...interest, url: 'x'.repeat(messageLimits.longText + 1) }] }],
+  ['follow', { id: 'x'.repeat(messageLimits.text + 1), interests: [interest] }],
   ['follow', { id: '1', interests: [{ ...interest, headers: [['a']] }] }],
   ['follow', { id: '1', interests: [{ ...interest, headers: [['a', 'b', 'c']] }] }],
   [
@@ -171,6 +172,16 @@ it.each([
 ])('refuses a wrong "%s" to a page: %#', (type, fields) => {
   const parsed = parseToPage({ ...fields, type, liveresource: PROTOCOL, version: '1' });
   expect(parsed).toMatchObject({ ok: false, kind: 'bad' });
+});
+
+it('reads long header values, URLs and keys in both directions', () => {
+  const long = 'x'.repeat(messageLimits.longText);
+  const headers: [string, string][] = [['content-security-policy', long]];
+  const follow = { type: 'follow', id: '1', interests: [{ ...interest, url: long, headers }] } as const;
+  expect(parseFromPage(envelope({ ...follow, interests: [...follow.interests] }, '1')).ok).toBe(true);
+  expect(parseFromPage(envelope({ type: 'unfollow', keys: [long] }, '1')).ok).toBe(true);
+  const standings = [{ ...standing, key: long, snapshot: { ...snapshot, headers } }];
+  expect(parseToPage(envelope({ type: 'following', id: '1', boot: 1, standings }, '1')).ok).toBe(true);
 });
 
 it('cuts a version that is no version', () => {

@@ -1,7 +1,7 @@
 /**
  * Every message between a page and what serves it (the worker, or the engine in the page itself).
  *
- *   page ──postMessage──▶ worker      FromPage: hello follow unfollow read bye write-done forget identity read-log
+ *   page ──postMessage──▶ worker      FromPage: hello claim follow unfollow read bye write-done forget identity read-log
  *   page ◀──postMessage── worker      ToPage:   welcome following snapshot write-begun log rejected
  *   pages ◀─BroadcastChannel─ worker  publication, one channel a URL
  */
@@ -40,6 +40,16 @@ export interface Standing {
   snapshot?: Snapshot;
 }
 
+/** A URL that is declared to be live: path with `:name` for a segment and `*` for anything; absolute for other origins. */
+export interface DeclaredUrl {
+  pattern: string;
+  /** Follow it from the first fetch on, instead of from the second within a minute. */
+  eager?: boolean;
+}
+
+/** The path below the worker's scope that it answers with a stream without end. */
+export const leasePath = '.liveresource/lease/';
+
 export type FromPage =
   | { type: 'hello'; id: string }
   /** The page was loaded while the worker took over, and is not controlled: take it over too. */
@@ -58,8 +68,11 @@ export type ToPage =
   | { type: 'following'; id: string; boot: number; standings: Standing[] }
   | { type: 'snapshot'; key: ResourceKey; revision: Revision; snapshot: Snapshot }
   | { type: 'publication'; publication: Publication }
-  /** `at`: wall clock, ms since 1970, when the worker saw it. */
-  | { type: 'write-begun'; writeId: string; url: string; at: number }
+  /**
+   * `at`: wall clock, ms since 1970, when the worker saw it. `alike`: how many requests of that page and URL, this one
+   * among them, it saw at about that moment.
+   */
+  | { type: 'write-begun'; writeId: string; url: string; at: number; alike: number }
   | { type: 'log'; id: string; batch: LogBatch }
   /** An interest (or, with an empty id, a message) that could not be taken. */
   | { type: 'rejected'; id: string; code: ErrorCode; details: ErrorDetails };
@@ -78,13 +91,18 @@ export type Parsed<Body> =
   | { ok: true; message: Body; version: string }
   | { ok: false; kind: 'foreign' | 'other-protocol' | 'bad'; reason: string; version?: string };
 
-/** Caps on what one message may ask, so that a page cannot fill the worker. */
-export const messageLimits = { interests: 1_000, headers: 100, text: 16_384 };
+/** Caps on what one message may ask, so that a page cannot fill the worker. `longText`: URLs, keys and header values. */
+export const messageLimits = { interests: 1_000, headers: 100, text: 16_384, longText: 262_144 };
 
 type Check = (value: unknown) => boolean;
 type Shape = Record<string, Check>;
 
-const text: Check = (v) => typeof v === 'string' && v.length <= messageLimits.text;
+const textUpTo =
+  (max: number): Check =>
+  (v) =>
+    typeof v === 'string' && v.length <= max;
+const text = textUpTo(messageLimits.text);
+const longText = textUpTo(messageLimits.longText);
 const count: Check = (v) => typeof v === 'number' && Number.isFinite(v) && v >= 0;
 const listOf =
   (item: Check, max: number): Check =>
@@ -106,26 +124,27 @@ const bytes: Check = (v) => Object.prototype.toString.call(v) === '[object Array
 
 type Fields = Record<string, unknown>;
 
-const pair: Check = (v) => Array.isArray(v) && v.length === 2 && v.every(text);
+const pair: Check = (v) => Array.isArray(v) && v.length === 2 && text(v[0]) && longText(v[1]);
 const headers = listOf(pair, messageLimits.headers);
 const revision = object({ boot: count, n: count });
 const state = oneOf('pending', 'catching-up', 'live', 'stale', 'removed', 'ended');
 const snapshot = object({ status: count, headers, body: bytes, via: text, receivedAt: count });
 const interest = object({
   id: text,
-  url: text,
+  url: longText,
   credentials: oneOf('omit', 'same-origin', 'include'),
   headers,
 });
 const standing = object({
   id: text,
-  key: text,
+  key: longText,
   state,
   revision: optional(revision),
   snapshot: optional(snapshot),
 });
 const publication: Check = (v) =>
-  object({ key: text, url: text, state, revision: optional(revision) })(v) && publicationBody(v as Fields);
+  object({ key: longText, url: longText, state, revision: optional(revision) })(v) &&
+  publicationBody(v as Fields);
 
 function publicationBody(v: Fields): boolean {
   switch (v.kind) {
@@ -146,8 +165,8 @@ const fromPage: Record<FromPage['type'], Shape> = {
   hello: { id: text },
   claim: {},
   follow: { id: text, interests: listOf(interest, messageLimits.interests) },
-  unfollow: { keys: listOf(text, messageLimits.interests) },
-  read: { key: text },
+  unfollow: { keys: listOf(longText, messageLimits.interests) },
+  read: { key: longText },
   bye: {},
   'write-done': { writeId: text },
   forget: {},
@@ -158,9 +177,9 @@ const fromPage: Record<FromPage['type'], Shape> = {
 const toPage: Record<ToPage['type'], Shape> = {
   welcome: { id: text, boot: count },
   following: { id: text, boot: count, standings: listOf(standing, messageLimits.interests) },
-  snapshot: { key: text, revision, snapshot },
+  snapshot: { key: longText, revision, snapshot },
   publication: { publication },
-  'write-begun': { writeId: text, url: text, at: count },
+  'write-begun': { writeId: text, url: longText, at: count, alike: count },
   log: { id: text, batch: object({ boot: count, dropped: count, events: Array.isArray }) },
   rejected: { id: text, code: text, details: object({}) },
 };

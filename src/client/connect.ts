@@ -1,43 +1,111 @@
+import type { Interest } from '../messages.js';
 import type { Endpoint } from './endpoint.js';
+import { createFollowing, type Following } from './following.js';
 import { createLink, type Link } from './link.js';
+import type { LinkListener } from './linked.js';
 import { activeWorker, createWorkerEndpoint } from './workerEndpoint.js';
 import { watchWrites } from './writes.js';
 
-const welcomeWithin = 3_000;
+/** Milliseconds in which a worker must answer: one that `register` was called for, and one that may be somebody else's. */
+const welcomeWithin = { registered: 3_000, found: 500 };
 
+/** `registration`: of the worker that serves the page; undefined where its own engine does. */
+interface Served {
+  link: Link;
+  registration: ServiceWorkerRegistration | undefined;
+}
+
+const followings = new Set<Following>();
 let registering: Promise<ServiceWorkerRegistration | undefined> | undefined;
+let served: Served | undefined;
+/** Resolves to the newest link. Undefined before the first, and after one that failed. */
 let linking: Promise<Link> | undefined;
+let attempts = 0;
+let isSuspended = false;
 
-/** The registration that `register` obtains; undefined in the end where it could not. */
+/** Follows a resource until the answer is called, through whatever serves the page at the time. */
+export function follow(interest: Omit<Interest, 'id'>, listener: LinkListener): () => void {
+  const following = createFollowing(interest, listener);
+  followings.add(following);
+  getLink().then(
+    () => served && following.attach(served.link),
+    () => {},
+  );
+  return () => {
+    followings.delete(following);
+    following.stop();
+  };
+}
+
+/** The registration that `register` obtains; undefined in the end where it could not. What is followed moves there. */
 export function useRegistration(promise: Promise<ServiceWorkerRegistration | undefined>): void {
   registering = promise;
-  // What was followed before goes on as it is; the next link is to the worker.
-  linking = undefined;
   // A page that only fetches has no other reason to link; its writes must be told.
-  void getLink();
+  relink().catch(() => {});
+}
+
+/** After the worker was given up: what is followed moves into the page. */
+export async function leaveWorker(): Promise<void> {
+  registering = Promise.resolve(undefined);
+  // Who follows was told of a failure, and the next who does tries again.
+  if (followings.size > 0)
+    return relink().then(
+      () => {},
+      () => {},
+    );
+  attempts++;
+  linking = undefined;
+  served?.link.close();
+  served = undefined;
 }
 
 /** The page's one link: to the worker of the page's scope, else to an engine that is loaded into the page. */
 export function getLink(): Promise<Link> {
-  linking ??= connect();
+  return linking ?? relink();
+}
+
+function relink(): Promise<Link> {
+  const attempt = ++attempts;
+  linking = connect(attempt).then(
+    (found) => (found ? adopt(found) : getLink()),
+    (thrown) => {
+      if (attempt !== attempts) return getLink();
+      linking = undefined;
+      for (const following of [...followings]) following.fail(thrown);
+      throw thrown;
+    },
+  );
   return linking;
 }
 
-/** After the worker was given up. */
-export async function resetLink(): Promise<void> {
-  const former = await linking;
-  registering = Promise.resolve(undefined);
-  linking = undefined;
-  former?.close();
-}
-
-async function connect(): Promise<Link> {
+/** Undefined when a newer attempt was begun meanwhile. */
+async function connect(attempt: number): Promise<Served | undefined> {
   // `register` may be called later in the same task.
   await Promise.resolve();
+  const patience = registering ? welcomeWithin.registered : welcomeWithin.found;
   const registration = await (registering ?? existingRegistration());
-  const endpoint = registration && (await workerEndpoint(registration));
-  const link = endpoint ? linkToWorker(endpoint) : createLink(await inPageEndpoint());
-  followPageLife(link);
+  if (attempt !== attempts) return undefined;
+  if (served && served.registration === registration) return served;
+  const endpoint = registration && (await workerEndpoint(registration, patience));
+  if (attempt === attempts && endpoint) return { link: linkToWorker(endpoint), registration };
+  endpoint?.close();
+  if (attempt !== attempts) return undefined;
+  if (served && !served.registration) return served;
+  const own = await inPageEndpoint();
+  if (attempt === attempts) return { link: createLink(own), registration: undefined };
+  own.close();
+  return undefined;
+}
+
+/** What is followed moves. The former link goes first, or it would give up what the next has just asked for. */
+function adopt(next: Served): Link {
+  const { link } = next;
+  if (next === served) return link;
+  if (!served) followPageLife();
+  served?.link.close();
+  served = next;
+  if (isSuspended) link.suspend();
+  for (const following of [...followings]) following.attach(link);
   return link;
 }
 
@@ -47,11 +115,14 @@ async function existingRegistration(): Promise<ServiceWorkerRegistration | undef
 }
 
 /** The endpoint, if a worker of ours answers. */
-async function workerEndpoint(registration: ServiceWorkerRegistration): Promise<Endpoint | undefined> {
+async function workerEndpoint(
+  registration: ServiceWorkerRegistration,
+  patience: number,
+): Promise<Endpoint | undefined> {
   const endpoint = createWorkerEndpoint(registration);
   const welcome = new Promise<boolean>((resolve) => {
     endpoint.onMessage((message) => message.type === 'welcome' && resolve(true));
-    setTimeout(() => resolve(false), welcomeWithin);
+    setTimeout(() => resolve(false), patience);
   });
   endpoint.post({ type: 'hello', id: '0' });
   if (await welcome) {
@@ -83,9 +154,17 @@ function linkToWorker(endpoint: Endpoint): Link {
   );
 }
 
+let followsPageLife = false;
+
 /** A page that holds something cannot be kept for going back, and hears nothing while it is frozen. */
-function followPageLife(link: Link): void {
-  if (typeof document === 'undefined') return;
-  for (const type of ['pagehide', 'freeze']) addEventListener(type, () => link.suspend());
-  for (const type of ['pageshow', 'resume']) addEventListener(type, () => link.resume());
+function followPageLife(): void {
+  if (followsPageLife || typeof document === 'undefined') return;
+  followsPageLife = true;
+  const suspend = (suspended: boolean) => () => {
+    isSuspended = suspended;
+    if (suspended) served?.link.suspend();
+    else served?.link.resume();
+  };
+  for (const type of ['pagehide', 'freeze']) addEventListener(type, suspend(true));
+  for (const type of ['pageshow', 'resume']) addEventListener(type, suspend(false));
 }

@@ -33,12 +33,19 @@ export function createInPageEndpoint(): Endpoint {
       limits: defaultLimits,
     },
   );
-  if (typeof addEventListener === 'function') addEventListener('online', () => engine.wake());
+  const end = new AbortController();
+  if (typeof addEventListener === 'function') {
+    addEventListener('online', () => engine.wake(), { signal: end.signal });
+  }
   return {
     post: (message) => void receiveFromPage(engine, message, { holder: 'page', reply: hear }),
     onMessage: (listener) => void listeners.add(listener),
     listen: () => () => {},
     hold: () => {},
-    close: () => engine.close(),
+    close() {
+      end.abort();
+      listeners.clear();
+      engine.close();
+    },
   };
 }

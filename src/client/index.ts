@@ -1,3 +1,4 @@
+export type { DeclaredUrl } from '../messages.js';
 export { LiveResourceError } from '../model/error.js';
 export type {
   CredentialsMode,
@@ -17,7 +18,6 @@ export {
 } from './liveResource.js';
 export type { DataKind } from './parseValue.js';
 export {
-  type DeclaredUrl,
   type Registered,
   type RegisteredState,
   type RegisterOptions,

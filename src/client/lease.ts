@@ -1,5 +1,5 @@
-/** The path below the scope that the worker answers with a stream without end (sw/lease.ts). */
-const leasePath = '.liveresource/lease/';
+import { leasePath } from '../messages.js';
+
 const shortestPause = 50;
 const longestPause = 10_000;
 

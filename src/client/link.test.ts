@@ -58,6 +58,52 @@ it('says one interest once, however many follow it, and gives it up with the las
   expect([channels, vi.getTimerCount()]).toEqual([[], 0]);
 });
 
+it('gives up what was cancelled before its key was known', () => {
+  const { endpoint, posted, answer } = fakeEndpoint();
+  createLink(endpoint).follow(interest, () => {})();
+  answer();
+  expect(posted.at(-1)).toEqual({ type: 'unfollow', keys: ['k'] });
+});
+
+it('does not give up what was cancelled and is followed again', () => {
+  const { endpoint, posted, say, follows } = fakeEndpoint();
+  const link = createLink(endpoint);
+  link.follow(interest, () => {})();
+  const stop = link.follow(interest, () => {});
+  for (const { id, interests } of follows()) {
+    const standings = interests.map((one) => ({ id: one.id, key: 'k', state: 'live' as const }));
+    say({ type: 'following', id, boot: 1, standings });
+  }
+  expect(types(posted)).toEqual(['follow', 'follow']);
+  stop();
+  expect(posted.at(-1)).toEqual({ type: 'unfollow', keys: ['k'] });
+});
+
+it('gives up at once what was cancelled where another was refused', () => {
+  const { endpoint, posted, say, follows, answer } = fakeEndpoint();
+  const link = createLink(endpoint);
+  link.follow({ ...interest, url: 'https://x/refused' }, () => {});
+  const refused = follows()[0]?.interests[0]?.id ?? '';
+  say({ type: 'rejected', id: refused, code: 'too-many-resources', details: {} });
+  const stop = link.follow(interest, () => {});
+  answer();
+  stop();
+  expect(posted.at(-1)).toEqual({ type: 'unfollow', keys: ['k'] });
+});
+
+it('keeps a key that two interests share until both are given up', () => {
+  const { endpoint, posted, answer } = fakeEndpoint();
+  const link = createLink(endpoint);
+  const first = link.follow(interest, () => {});
+  answer();
+  const second = link.follow({ ...interest, headers: [['accept-language', 'de']] }, () => {});
+  answer();
+  first();
+  expect(types(posted)).toEqual(['follow', 'follow']);
+  second();
+  expect(posted.at(-1)).toEqual({ type: 'unfollow', keys: ['k'] });
+});
+
 it('keeps interests with other headers or credentials apart', () => {
   const { endpoint, follows } = fakeEndpoint();
   const link = createLink(endpoint);
@@ -172,8 +218,9 @@ it('passes on what the worker says of writes', () => {
   const { endpoint, say } = fakeEndpoint();
   const onWrite = vi.fn();
   createLink(endpoint, onWrite);
-  say({ type: 'write-begun', writeId: 'w', url: 'https://x/', at: 5 });
-  expect(onWrite).toHaveBeenCalledWith('w', 'https://x/', 5);
+  const write = { type: 'write-begun', writeId: 'w', url: 'https://x/', at: 5, alike: 1 } as const;
+  say(write);
+  expect(onWrite).toHaveBeenCalledWith(write);
 });
 
 it('reads the log, or says that no answer came', async () => {

@@ -5,6 +5,7 @@ import {
   errorText,
   LiveResourceError,
   type LogBatch,
+  type ResourceKey,
 } from '../model/index.js';
 import type { Endpoint } from './endpoint.js';
 import { createLinked, type Linked, type LinkListener, type Need } from './linked.js';
@@ -13,8 +14,8 @@ import { createLinked, type Linked, type LinkListener, type Need } from './linke
 export const heartbeatEvery = 20_000;
 const answerWithin = 5_000;
 
-/** Hears that the worker saw a write of this page begin, `at` in ms since 1970. */
-export type WriteListener = (writeId: string, url: string, at: number) => void;
+/** Hears that the worker saw a write of this page begin. */
+export type WriteListener = (write: Extract<ToPage, { type: 'write-begun' }>) => void;
 
 /** The one line between this page and what serves it, however many follow something here. */
 export interface Link {
@@ -32,6 +33,8 @@ export interface Link {
 
 export function createLink(endpoint: Endpoint, onWrite: WriteListener = () => {}): Link {
   const linked = new Map<string, Linked>();
+  /** Keys that the other side holds for us and that nobody may need any more. */
+  const unneeded = new Set<ResourceKey>();
   const logReaders = new Map<string, (batch: LogBatch) => void>();
   let count = 0;
   let unanswered: string | undefined;
@@ -54,7 +57,7 @@ export function createLink(endpoint: Endpoint, onWrite: WriteListener = () => {}
 
   function beatIn(ms: number): void {
     clearTimeout(timer);
-    timer = linked.size > 0 ? setTimeout(sayAll, ms) : undefined;
+    timer = linked.size > 0 && !suspended ? setTimeout(sayAll, ms) : undefined;
   }
 
   function hold(): void {
@@ -86,7 +89,7 @@ export function createLink(endpoint: Endpoint, onWrite: WriteListener = () => {}
         return;
       }
       case 'write-begun':
-        return onWrite(message.writeId, message.url, message.at);
+        return onWrite(message);
       case 'log':
         return logReaders.get(message.id)?.(message.batch);
       case 'rejected':
@@ -106,7 +109,10 @@ export function createLink(endpoint: Endpoint, onWrite: WriteListener = () => {}
     for (const standing of standings) {
       const one = linked.get(standing.id);
       if (one) meet(one, one.take(standing));
+      // It was cancelled before it was answered.
+      else unneeded.add(standing.key);
     }
+    giveUpUnneeded();
   }
 
   function meet(one: Linked, need: Need): void {
@@ -116,7 +122,8 @@ export function createLink(endpoint: Endpoint, onWrite: WriteListener = () => {}
 
   function reject(id: string, code: ErrorCode, details: ErrorDetails): void {
     const one = linked.get(id);
-    if (!one) console.warn(errorText(code, details));
+    if (one) one.isRefused = true;
+    else console.warn(errorText(code, details));
     for (const listener of one?.listeners ?? []) listener({ kind: 'error', code, details });
   }
 
@@ -131,8 +138,19 @@ export function createLink(endpoint: Endpoint, onWrite: WriteListener = () => {}
   function drop(one: Linked): void {
     linked.delete(one.interest.id);
     one.stop();
-    if (one.key !== undefined) endpoint.post({ type: 'unfollow', keys: [one.key] });
+    if (one.key !== undefined) unneeded.add(one.key);
+    giveUpUnneeded();
     if (linked.size === 0) letGo();
+  }
+
+  /** Two interests may have one key. Who has no key yet may get one of these: it is waited for. */
+  function giveUpUnneeded(): void {
+    if (unneeded.size === 0) return;
+    const all = [...linked.values()];
+    for (const { key } of all) if (key !== undefined) unneeded.delete(key);
+    if (unneeded.size === 0 || all.some((one) => one.key === undefined && !one.isRefused)) return;
+    endpoint.post({ type: 'unfollow', keys: [...unneeded] });
+    unneeded.clear();
   }
 
   const sameAs = (interest: Omit<Interest, 'id'>) => (one: Linked) =>
@@ -171,7 +189,7 @@ export function createLink(endpoint: Endpoint, onWrite: WriteListener = () => {}
       if (suspended) return;
       suspended = true;
       letGo();
-      if (linked.size > 0) post({ type: 'bye' });
+      if (linked.size > 0 || unanswered !== undefined) post({ type: 'bye' });
       for (const one of linked.values()) one.stop();
     },
     resume() {
@@ -182,9 +200,10 @@ export function createLink(endpoint: Endpoint, onWrite: WriteListener = () => {}
     },
     close() {
       letGo();
-      if (linked.size > 0) post({ type: 'bye' });
+      if (linked.size > 0 || unanswered !== undefined) post({ type: 'bye' });
       for (const one of linked.values()) one.stop();
       linked.clear();
+      unneeded.clear();
       endpoint.close();
     },
   };

@@ -31,6 +31,8 @@ export interface Linked {
   readonly interest: Interest;
   readonly key: ResourceKey | undefined;
   readonly listeners: Set<LinkListener>;
+  /** The other side would not take it: no key will come. */
+  isRefused: boolean;
   /** Closes the channel. */
   stop: () => void;
   take(standing: Standing): Need;
@@ -115,6 +117,7 @@ export function createLinked(interest: Interest): Linked {
       return key;
     },
     listeners,
+    isRefused: false,
     stop: () => {},
     take(standing) {
       key = standing.key;

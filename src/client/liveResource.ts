@@ -4,13 +4,13 @@ import {
   type HeaderList,
   headerValue,
   LiveResourceError,
-  reasonOf,
   type Snapshot,
   type SubscriptionState,
+  sentCredentials,
   type Via,
 } from '../model/index.js';
 import { resolveUri } from '../protocol/index.js';
-import { getLink } from './connect.js';
+import { follow } from './connect.js';
 import type { LinkEvent } from './linked.js';
 import { type DataKind, parseValue } from './parseValue.js';
 import { createQueue } from './queue.js';
@@ -65,7 +65,9 @@ export class LiveResource<T = unknown> extends EventTarget implements AsyncItera
   #last: { data: T; info: ValueInfo } | undefined;
   #state: SubscriptionState = 'pending';
   #cancelled = false;
+  #signal: AbortSignal | undefined;
   #unfollow = () => {};
+  readonly #onAbort = () => this.cancel();
 
   constructor(uri: string | URL | { uri: string | URL }, options: LiveResourceOptions = {}) {
     super();
@@ -76,9 +78,12 @@ export class LiveResource<T = unknown> extends EventTarget implements AsyncItera
       this.#finish();
       return;
     }
-    signal?.addEventListener('abort', () => this.cancel(), { once: true });
     const headers: HeaderList = [...new Headers(options.headers)];
-    void this.#follow({ url: this.#uri, credentials: sentTo(this.#uri, options.credentials), headers });
+    const origin = globalThis.location?.origin;
+    const credentials = sentCredentials(this.#uri, options.credentials ?? 'same-origin', origin);
+    this.#signal = signal;
+    signal?.addEventListener('abort', this.#onAbort);
+    this.#unfollow = follow({ url: this.#uri, credentials, headers }, (event) => this.#hear(event));
   }
 
   /** Absolute. */
@@ -140,16 +145,6 @@ export class LiveResource<T = unknown> extends EventTarget implements AsyncItera
     return queue.iterator;
   }
 
-  async #follow(interest: { url: string; credentials: CredentialsMode; headers: HeaderList }): Promise<void> {
-    try {
-      const link = await getLink();
-      if (this.#cancelled) return;
-      this.#unfollow = link.follow(interest, (event) => this.#hear(event));
-    } catch (thrown) {
-      this.#emit('error', new LiveResourceError('bad-uri', { uri: this.#uri, reason: reasonOf(thrown) }));
-    }
-  }
-
   #hear(event: LinkEvent): void {
     if (this.#cancelled) return;
     switch (event.kind) {
@@ -202,6 +197,8 @@ export class LiveResource<T = unknown> extends EventTarget implements AsyncItera
 
   #finish(): void {
     this.#cancelled = true;
+    // A signal may live for longer than its resources.
+    this.#signal?.removeEventListener('abort', this.#onAbort);
     this.#state = 'ended';
     for (const queue of this.#queues) queue.end();
     this.#queues.clear();
@@ -229,10 +226,3 @@ function absolute(uri: string | URL): string {
 
 const baseUrl = () =>
   typeof document === 'undefined' ? (globalThis.location?.href ?? 'invalid:') : document.baseURI;
-
-/** Cookies go to the own origin in both modes, and nowhere else in one: the same request must have one name. */
-function sentTo(url: string, credentials: CredentialsMode = 'same-origin'): CredentialsMode {
-  if (credentials === 'omit') return 'omit';
-  if (new URL(url).origin === globalThis.location?.origin) return 'same-origin';
-  return credentials === 'include' ? 'include' : 'omit';
-}

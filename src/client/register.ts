@@ -1,13 +1,7 @@
+import type { DeclaredUrl } from '../messages.js';
 import { LiveResourceError, type LogBatch, reasonOf } from '../model/index.js';
 import { version } from '../version.js';
-import { getLink, resetLink, useRegistration } from './connect.js';
-
-/** A URL that is declared to be live: a path with `:name` for a segment and `*` for anything. */
-export interface DeclaredUrl {
-  pattern: string;
-  /** Follow it from the first fetch on, instead of from the second within a minute. */
-  eager?: boolean;
-}
+import { getLink, leaveWorker, useRegistration } from './connect.js';
 
 export interface RegisterOptions {
   /** Of the worker's file; `/liveresource-sw.js` by default. */
@@ -79,10 +73,10 @@ export function register(options: RegisterOptions = {}): Registered {
     async unregister() {
       await (await registering)?.unregister();
       state = 'unregistered';
-      await resetLink();
+      await leaveWorker();
     },
   };
-  if (options.identity !== undefined) void registered.setIdentity(options.identity);
+  if (options.identity !== undefined) registered.setIdentity(options.identity).catch(() => {});
   return registered;
 }
 

@@ -6,27 +6,33 @@ import { holdLease } from './lease.js';
 
 /**
  * The worker of a registration, also where it does not control this page (first visit, hard reload). Announces a worker
- * of another version once.
+ * of another version, and a broken message, once.
  */
 export function createWorkerEndpoint(registration: ServiceWorkerRegistration): Endpoint {
   const container = navigator.serviceWorker;
   const listeners = new Set<(message: ToPage) => void>();
-  let warned = false;
+  const warned = new Set<string>();
 
   function receive(event: MessageEvent): void {
     const parsed = parseToPage(event.data);
     if (!parsed.ok && parsed.kind === 'foreign') return;
-    const isOther = parsed.version !== version || (!parsed.ok && parsed.kind === 'other-protocol');
-    if (isOther) warn(parsed.version ?? '?', parsed.ok);
+    const other = parsed.version ?? '?';
+    if (!parsed.ok && parsed.kind === 'other-protocol') {
+      warnOnce('version', errorText('version-mismatch', { page: version, worker: other }));
+    } else if (other !== version) {
+      warnOnce('version', `LiveResource: the page has version ${version}, the worker ${other}.`);
+    }
+    if (!parsed.ok && parsed.kind === 'bad') {
+      warnOnce('bad-message', errorText('bad-message', { reason: parsed.reason }));
+    }
     if (!parsed.ok) return;
     for (const listener of [...listeners]) listener(parsed.message);
   }
 
-  function warn(other: string, understood: boolean): void {
-    if (warned) return;
-    warned = true;
-    if (understood) console.warn(`LiveResource: the page has version ${version}, the worker ${other}.`);
-    else console.warn(errorText('version-mismatch', { page: version, worker: other }));
+  function warnOnce(subject: string, warning: string): void {
+    if (warned.has(subject)) return;
+    warned.add(subject);
+    console.warn(warning);
   }
 
   container.addEventListener('message', receive);

@@ -15,12 +15,15 @@ interface Ended {
 interface Begun {
   url: string;
   at: number;
+  /** How many requests look like it: it is done when so many have ended. */
+  alike: number;
 }
 
 /**
  * The worker sees a write begin and never sees it end. The browser's own measurements of the page say when it ended, so
- * that nothing in the page needs to be patched. They do not name the method: the write is the request for which the
- * worker was asked at the moment when it saw the write. Where none fits, the worker's own patience ends the matter.
+ * that nothing in the page needs to be patched. They do not name the method: the write is one of the requests of its URL for
+ * which the worker was asked at the moment when it saw the write, so all of them must have ended. Where that cannot be
+ * seen, the worker's own patience ends the matter.
  */
 export function watchWrites(onDone: (writeId: string) => void): WriteListener {
   if (typeof PerformanceObserver === 'undefined') return () => {};
@@ -29,9 +32,7 @@ export function watchWrites(onDone: (writeId: string) => void): WriteListener {
 
   function match(): void {
     for (const [writeId, begun] of waiting) {
-      const at = ended.findIndex((entry) => isOf(entry, begun));
-      if (at < 0) continue;
-      ended.splice(at, 1);
+      if (ended.filter((entry) => isOf(entry, begun)).length < begun.alike) continue;
       waiting.delete(writeId);
       onDone(writeId);
     }
@@ -43,8 +44,8 @@ export function watchWrites(onDone: (writeId: string) => void): WriteListener {
     match();
   });
   observer.observe({ type: 'resource' });
-  return (writeId, url, at) => {
-    waiting.set(writeId, { url: withoutFragment(url), at });
+  return ({ writeId, url, at, alike }) => {
+    waiting.set(writeId, { url: withoutFragment(url), at, alike });
     const [oldest] = waiting.keys();
     if (waiting.size > mostWrites && oldest !== undefined) waiting.delete(oldest);
     match();

@@ -10,7 +10,9 @@ import type { MiddlewareApp, RequestListener } from './types.js';
  * after it. Middleware that routes need to know the client (cookies, sessions) may come before or after: routes are
  * asked through the whole application.
  *
- * Without middleware, give `live.wrap(listener)` to `http.createServer`.
+ * A Router of Express may be given as well: its routes are asked through the application that a request came through.
+ *
+ * Without middleware, give `live.wrap(listener)` to `http.createServer`. Throws LiveResourceError `bad-option`.
  */
 export function liveResource(
   app?: MiddlewareApp | RequestListener | null,

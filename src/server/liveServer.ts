@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { LiveResourceError, reasonOf } from '../model/error.js';
 import { clientRequest } from './clientRequest.js';
 import { type Decoration, decorate } from './decorate.js';
-import { isMiddlewareApp, rootOf, routesOf } from './expressApp.js';
+import { isMiddlewareApp, isRouter, rootOf, routesOf } from './expressApp.js';
 import { Injector } from './injector.js';
 import { type LiveOptions, readOptions, type Settings } from './options.js';
 import { Pace } from './pace.js';
@@ -24,6 +24,10 @@ export interface LiveServerStats {
   paths: number;
 }
 
+const NO_FUNCTION =
+  'it is neither an application of Express or connect nor a request listener. Give the request listener of another framework to live.wrap(listener)';
+const ONLY_ROUTER = 'a Router is no request listener. Give the application that it is used in';
+
 export class LiveServer {
   /** The middleware. `liveResource(app)` has given it to the app already. */
   readonly handler: Middleware;
@@ -39,6 +43,7 @@ export class LiveServer {
   #closed = false;
 
   constructor(app: unknown, options: LiveOptions = {}) {
+    if (app !== undefined && typeof app !== 'function') throw refused('app', NO_FUNCTION);
     this.#app = app;
     this.#settings = readOptions(options);
     const { cors, live, clock, onProblem } = this.#settings;
@@ -54,10 +59,11 @@ export class LiveServer {
 
   /**
    * A request listener for `http.createServer` that makes another one live. Without an argument, the one that was given
-   * to `liveResource`.
+   * to `liveResource`. Throws LiveResourceError `bad-option` where there is none, or only a Router.
    */
   wrap(listener: RequestListener | undefined = rootOf(this.#app)): RequestListener {
-    if (!listener) throw new LiveResourceError('bad-option', { option: 'listener', reason: 'there is none' });
+    if (isRouter(listener ?? this.#app)) throw refused('listener', ONLY_ROUTER);
+    if (!listener) throw refused('listener', 'there is none');
     const wrapped: RequestListener = (req, res) =>
       this.#answers(req, res, wrapped) ? undefined : listener(req, res);
     return wrapped;
@@ -133,7 +139,8 @@ export class LiveServer {
   }
 
   #injectorFor(req: MountedRequest, wrapped: RequestListener | undefined): Injector | undefined {
-    const listener = wrapped ?? rootOf(isMiddlewareApp(this.#app) ? this.#app : req.app);
+    const hasApp = isMiddlewareApp(this.#app) && !isRouter(this.#app);
+    const listener = wrapped ?? rootOf(hasApp ? this.#app : req.app);
     if (!listener) {
       this.#settings.onProblem({ code: 'no-app', path: pathOf(requestTarget(req)) });
       return undefined;
@@ -156,4 +163,8 @@ export class LiveServer {
       return false;
     }
   }
+}
+
+function refused(option: string, reason: string): LiveResourceError {
+  return new LiveResourceError('bad-option', { option, reason });
 }

@@ -154,7 +154,8 @@ it('does not wait long for a worker that is not ours', async () => {
       new window.lib.LiveResource(p).on('value', () => done(performance.now() - begun));
     });
   }, path);
-  expect(after).toBeLessThan(2_000);
+  // A worker that was registered for is given 3 s.
+  expect(after).toBeLessThan(3_000);
 });
 
 it('says that the engine could not be loaded, and tries again with the next resource', async () => {

@@ -144,7 +144,7 @@ describe('bare fetches', () => {
       expect(await read(page, path, { headers: { 'X-Name': name } })).toEqual({ count: 0 });
     }
     expect(stage.site.of(path).some(({ open, headers }) => open && headers['wait'])).toBe(true);
-  }, 15_000);
+  });
 
   it('the browser’s HTTP cache takes nobody back', async () => {
     const page = await stage.openTab('1');

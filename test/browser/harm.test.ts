@@ -128,7 +128,7 @@ describe('a page with the worker sees what a page without it sees', () => {
       }, n);
     }
     expect(await read(page, '/counter/other/')).toEqual({ count: 0 });
-  }, 15_000);
+  });
 
   it('an exception anywhere in the worker’s engine falls through to the network', async () => {
     stage.site.editWorker = (source) =>
