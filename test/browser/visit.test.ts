@@ -36,7 +36,9 @@ describe('a first visit', () => {
     await stage.site.until(() => stage.site.of(path).filter(({ open }) => open).length === 1);
     await stage.site.add('a');
     await Promise.all(tabs.map((tab) => hasCount(tab, 1)));
-    expect(stage.site.of(path).filter(({ open, headers }) => open && headers['wait'])).toHaveLength(1);
+    await stage.site.until(
+      () => stage.site.of(path).filter(({ open, headers }) => open && headers['wait']).length === 1,
+    );
     for (const tab of tabs) await tab.close();
     await stage.site.until(() => stage.site.of(path).every(({ open }) => !open));
   });
