@@ -1,6 +1,6 @@
 import { type Lease, reasonOf, type Subscription } from '../model/index.js';
 import type { StoredState } from '../ports.js';
-import type { EngineContext } from './context.js';
+import { type EngineContext, withPatience } from './context.js';
 import { createEntry } from './entry.js';
 import { loadBody } from './evict.js';
 import type { Leases } from './leases.js';
@@ -25,19 +25,14 @@ export async function resume(ctx: EngineContext, leases: Leases): Promise<void> 
 export const newEpoch = (ctx: EngineContext): string => ctx.ports.random().toString(36).slice(2, 12);
 
 async function load(ctx: EngineContext): Promise<StoredState | undefined> {
-  const { clock, store } = ctx.ports;
-  let stop = () => {};
-  const patience = new Promise<never>((_, reject) => {
-    stop = clock.setTimer(times.loadPatience, () => reject(new Error('it took too long')));
-  });
   try {
-    return await Promise.race([store.load(), patience]);
+    const stored = await withPatience(ctx, ctx.ports.store.load(), times.loadPatience);
+    if (!stored) throw new Error('it took too long');
+    return stored;
   } catch (thrown) {
     const details = { operation: 'load', reason: reasonOf(thrown) };
     ctx.log.record({ type: 'problem', code: 'store-failed', details });
     return undefined;
-  } finally {
-    stop();
   }
 }
 

@@ -119,13 +119,14 @@ describe('a page with the worker sees what a page without it sees', () => {
   it('fetches that were given up before an answer occupy no connections', async () => {
     const page = await stage.openTab();
     for (let n = 0; n < 8; n++) {
-      await page.evaluate(async (i) => {
+      const given = page.evaluate(async (i) => {
         const controller = new AbortController();
-        const given = fetch(`/silent?${i}`, { signal: controller.signal }).catch(() => {});
-        await new Promise((resolve) => setTimeout(resolve, 50));
-        controller.abort();
-        await given;
+        Object.assign(window, { giveUp: () => controller.abort() });
+        await fetch(`/silent?${i}`, { signal: controller.signal }).catch(() => {});
       }, n);
+      await stage.site.until(() => stage.site.seen.some(({ url }) => url === `/silent?${n}`));
+      await page.evaluate(() => (window as unknown as { giveUp(): void }).giveUp());
+      await given;
     }
     expect(await read(page, '/counter/other/')).toEqual({ count: 0 });
   });
