@@ -1,6 +1,7 @@
 import type { Dialect } from '../dialects/dialect.js';
 import type { ResourceRequest, Revision, SubscriptionState } from '../model/index.js';
 import type { Broadcast, Clock, Network, Random, ResourceStore } from '../ports.js';
+import { waitMargin } from '../transports/longPoll.js';
 import type { Entries, Entry } from './entry.js';
 import type { EventLog } from './eventLog.js';
 import type { Barriers } from './freshness.js';
@@ -55,8 +56,7 @@ export function findEntry(ctx: EngineContext, request: ResourceRequest): Entry |
 }
 
 /** How long a resource is believed without news, in milliseconds. */
-export const beliefBound = (ctx: EngineContext, margin: number): number =>
-  ctx.options.waitSeconds * 1_000 + margin;
+export const beliefBound = (ctx: EngineContext): number => ctx.options.waitSeconds * 1_000 + waitMargin;
 
 /** What the promise gives within `ms`, else undefined. */
 export async function withPatience<Result>(
@@ -71,7 +71,5 @@ export async function withPatience<Result>(
   return Promise.race([promise, patience]).finally(() => stop());
 }
 
-export type SettledState = Exclude<SubscriptionState, 'pending' | 'catching-up'>;
-
-export const isSettled = (state: SubscriptionState): state is SettledState =>
+export const isSettled = (state: SubscriptionState): boolean =>
   state !== 'pending' && state !== 'catching-up';

@@ -1,5 +1,3 @@
-import { waitMargin } from '../transports/longPoll.js';
-
 /** Caps of one engine. Everything beyond them is left out, and the log says so. */
 export interface Limits {
   /** Resources that are remembered, followed or not. */
@@ -45,6 +43,4 @@ export const times = {
   writePatience: 10_000,
   /** A value heard this lately needs no new confirmation before a wait begins: about what an answer is old anyway. */
   confirmed: 100,
-  /** A held request is believed for the wait and this margin. */
-  waitMargin,
 } as const;

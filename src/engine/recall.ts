@@ -43,7 +43,7 @@ function obstacleTo(ctx: EngineContext, entry: Entry, request: ResourceRequest):
 }
 
 export function current(ctx: EngineContext, entry: Entry): boolean {
-  return isCurrent(entry, ctx.barriers.of(entry), ctx.ports.clock, beliefBound(ctx, times.waitMargin));
+  return isCurrent(entry, ctx.barriers.of(entry), ctx.ports.clock, beliefBound(ctx));
 }
 
 /**

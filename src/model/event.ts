@@ -18,14 +18,7 @@ export type FetchReason =
   | 'store-slow'
   | 'failure';
 
-export type DropReason =
-  | 'repeated'
-  | 'overtaken'
-  | 'unproven'
-  | 'superseded'
-  | 'not-asked'
-  | 'too-large'
-  | 'not-shareable';
+export type DropReason = 'overtaken' | 'unproven' | 'superseded' | 'not-asked' | 'not-shareable';
 
 /** What happened, without the envelope. Bodies are never part of an event. */
 export type EventDetail =
