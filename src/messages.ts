@@ -16,6 +16,7 @@ import type {
   Revision,
   Snapshot,
   SubscriptionState,
+  Wants,
 } from './model/index.js';
 
 /** Grows when a message changes its meaning; versions of the package with the same number understand each other. */
@@ -28,6 +29,12 @@ export interface Interest {
   url: string;
   credentials: CredentialsMode;
   headers: HeaderList;
+  /** `value` where it is absent. */
+  wants?: Wants;
+  /** Seconds between plain polls where the server offers nothing better; 0 leaves it to the server. */
+  poll?: number;
+  /** With `wants: 'updates'`: the collection itself, for starting over. Absolute. */
+  collection?: string;
 }
 
 /** How a followed resource stands. */
@@ -127,14 +134,18 @@ type Fields = Record<string, unknown>;
 const pair: Check = (v) => Array.isArray(v) && v.length === 2 && text(v[0]) && longText(v[1]);
 const headers = listOf(pair, messageLimits.headers);
 const revision = object({ boot: count, n: count });
-const state = oneOf('pending', 'catching-up', 'live', 'stale', 'removed', 'ended');
+const state = oneOf('pending', 'catching-up', 'live', 'polled', 'stale', 'removed', 'ended');
 const snapshot = object({ status: count, headers, body: bytes, via: text, receivedAt: count });
 const interest = object({
   id: text,
   url: longText,
   credentials: oneOf('omit', 'same-origin', 'include'),
   headers,
+  wants: optional(oneOf('value', 'changes', 'updates')),
+  poll: optional(count),
+  collection: optional(longText),
 });
+const changes = object({ headers, body: bytes, via: text, receivedAt: count });
 const standing = object({
   id: text,
   key: longText,
@@ -150,6 +161,8 @@ function publicationBody(v: Fields): boolean {
   switch (v.kind) {
     case 'value':
       return optional(snapshot)(v.snapshot);
+    case 'changes':
+      return optional(revision)(v.previous) && changes(v.changes);
     case 'removed':
       return count(v.status);
     case 'state':

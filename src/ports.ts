@@ -33,6 +33,8 @@ export interface NetworkResponse {
   headers: HeaderList;
   /** The whole body. Rejects with LiveResourceError `too-large` beyond `limit` bytes, and with the signal's reason. */
   body(limit: number): Promise<ArrayBuffer>;
+  /** Instead of `body`: the pieces as they come, until the end. Rejects with the signal's reason. */
+  read(onChunk: (chunk: Uint8Array) => void): Promise<void>;
 }
 
 /** GETs that are revalidated end to end: no HTTP cache answers, and the server may still say 304. */
@@ -41,6 +43,29 @@ export interface Network {
   request(request: NetworkRequest): Promise<NetworkResponse>;
   /** Whether requests to this URL's origin are known to share one connection (HTTP/2 and later), so that holding some blocks none. */
   sharesConnection?(url: string): boolean;
+}
+
+/** One WebSocket that is being opened or open. */
+export interface SocketHandle {
+  /** Only after `opened`. */
+  send(text: string): void;
+  /** Nothing is heard afterwards. */
+  close(code?: number, reason?: string): void;
+}
+
+export interface SocketListener {
+  /** `protocol`: the subprotocol that the server chose; empty where it chose none. */
+  opened(protocol: string): void;
+  message(data: string | ArrayBuffer): void;
+  /** Once, also where it never opened. */
+  closed(code: number, reason: string): void;
+}
+
+export interface Sockets {
+  /** Whether the browser sends its cookies along: then a socket speaks for whoever is logged in, and for nobody else. */
+  readonly sendsCookies: boolean;
+  /** `url` is `ws:` or `wss:`. Never throws: a URL that cannot be opened is `closed`. */
+  open(url: string, protocol: string, listener: SocketListener): SocketHandle;
 }
 
 /** What is kept over a restart, apart from the representations. */

@@ -30,9 +30,12 @@ export interface Exchange {
 
 /** All that is needed to go on after a restart. */
 export interface Checkpoint {
+  /** Of the value that is held. */
   etag?: string;
+  /** Where what changed since is asked: absolute. Either right or absent. */
   changesUrl?: string;
   changesId?: string;
+  /** Of the newest event of the resource's own stream; absent once something came by another way. */
   eventId?: string;
 }
 

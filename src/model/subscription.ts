@@ -1,19 +1,37 @@
 import type { Offer } from './offer.js';
 import type { Checkpoint, ResourceKey, ResourceRequest, Revision } from './resource.js';
 
+/**
+ * value: each new value · changes: a collection, by what changes in it · updates: the URL is a changes URL that the app
+ * has already; there is no value.
+ */
+export type Wants = 'value' | 'changes' | 'updates';
+
 /** Somebody who wants a resource followed: a tab, the panel, a command. */
 export interface Lease {
   holder: string;
   key: ResourceKey;
   /** Wall clock, ms since 1970: leases outlive the worker. */
   expiresAt: number;
+  /** All that this holder wants; `value` where it is absent. */
+  wants?: Wants[];
+  /** Seconds between plain polls, where the server offers nothing better; 0 leaves it to the server. Absent: no polling. */
+  poll?: number;
 }
 
 /**
  * pending: no answer yet · catching-up: being revalidated · live: what is stored is what the server has ·
- * stale: the server cannot be reached · removed: the server says 404 or 410 · ended: followed no more.
+ * polled: asked now and then · stale: the server cannot be reached · removed: the server says 404 or 410 · ended: followed
+ * no more.
  */
-export type SubscriptionState = 'pending' | 'catching-up' | 'live' | 'stale' | 'removed' | 'ended';
+export type SubscriptionState =
+  | 'pending'
+  | 'catching-up'
+  | 'live'
+  | 'polled'
+  | 'stale'
+  | 'removed'
+  | 'ended';
 
 /** A followed resource, as it is stored: all that is needed to go on after the worker was killed. */
 export interface Subscription {
@@ -25,4 +43,8 @@ export interface Subscription {
   offers: Offer[];
   checkpoint: Checkpoint;
   revision: Revision;
+  /** The collection changed since its value was fetched. */
+  outdated?: boolean;
+  /** Followed by a changes URL alone; `collection` is where to start over, if the app knows. */
+  updates?: { collection?: string };
 }
