@@ -1,3 +1,5 @@
+import { createLineCutter } from './byteLines.js';
+
 /** An event of a `text/event-stream`. */
 export interface StreamEvent {
   /** `message` where the server named none. */
@@ -6,4 +8,119 @@ export interface StreamEvent {
   data: string;
   /** The last event ID in force after this event; empty where there is none. */
   id: string;
+}
+
+/** What a stream says, in its order. */
+export interface EventStreamHandlers {
+  event(event: StreamEvent): void;
+  /** A block without data moved the last event ID; to none where it is empty. */
+  cursor(id: string): void;
+  /** Milliseconds after which the server wants to be asked again. */
+  retry(ms: number): void;
+  /** `event-too-large`, `bad-id` or `bad-retry`, and the beginning of the line. What was read goes on. */
+  problem(code: string, text: string): void;
+}
+
+const MAX_PROBLEM_TEXT = 80;
+
+/**
+ * Reads an event stream as it comes (HTML Living Standard §9.2.6). Differences that nobody but us sees: an ID without
+ * an event is told, and a block of more than `limit` bytes is skipped whole, its ID too. Comments count for nothing.
+ */
+export function createEventStreamReader(
+  handlers: EventStreamHandlers,
+  limit = 1_048_576,
+): { push(chunk: Uint8Array): void } {
+  const block = createBlock(handlers);
+  const decode = createLineDecoder();
+  let size = 0;
+
+  function readLine(bytes: Uint8Array): void {
+    const isSkipping = size > limit;
+    if (isSkipping && bytes.length > 0) return;
+    const line = decode(bytes);
+    if (line === '') {
+      if (!isSkipping) block.dispatch();
+      size = 0;
+    } else if (!line.startsWith(':')) {
+      // A line that was cut is one that makes its block too large.
+      size += bytes.length + 1;
+      if (size <= limit) block.takeLine(line);
+      else skipBlock(line);
+    }
+  }
+
+  function skipBlock(line: string): void {
+    block.discard();
+    handlers.problem('event-too-large', beginning(line));
+  }
+
+  return { push: createLineCutter(limit, readLine) };
+}
+
+/** Only the stream's own BOM is no content. */
+function createLineDecoder(): (bytes: Uint8Array) => string {
+  const others = new TextDecoder('utf-8', { ignoreBOM: true });
+  let decoder = new TextDecoder();
+  return (bytes) => {
+    const line = decoder.decode(bytes);
+    decoder = others;
+    return line;
+  };
+}
+
+/** The fields of one block, and the ID that outlives it. */
+function createBlock(handlers: EventStreamHandlers) {
+  let type = '';
+  let data: string | undefined;
+  let id = '';
+  let lastId = '';
+
+  function takeLine(line: string): void {
+    const [name, value] = splitField(line);
+    if (name === 'data') data = data === undefined ? value : `${data}\n${value}`;
+    else if (name === 'event') type = value;
+    else if (name === 'id') takeId(value, line);
+    else if (name === 'retry') takeRetry(value, line);
+  }
+
+  function takeId(value: string, line: string): void {
+    if (value.includes('\0')) handlers.problem('bad-id', beginning(line));
+    else id = value;
+  }
+
+  function takeRetry(value: string, line: string): void {
+    if (/^[0-9]+$/.test(value)) handlers.retry(Math.min(Number(value), Number.MAX_SAFE_INTEGER));
+    else handlers.problem('bad-retry', beginning(line));
+  }
+
+  function discard(): void {
+    type = '';
+    data = undefined;
+    id = lastId;
+  }
+
+  function dispatch(): void {
+    const event = data === undefined ? undefined : { type: type || 'message', data, id };
+    const moved = id !== lastId;
+    lastId = id;
+    discard();
+    if (event) handlers.event(event);
+    else if (moved) handlers.cursor(id);
+  }
+
+  return { takeLine, discard, dispatch };
+}
+
+/** The field name, and the value without the one blank that may stand before it. */
+function splitField(line: string): [name: string, value: string] {
+  const colon = line.indexOf(':');
+  if (colon === -1) return [line, ''];
+  const start = line[colon + 1] === ' ' ? colon + 2 : colon + 1;
+  return [line.slice(0, colon), line.slice(start)];
+}
+
+/** Joined anew: a slice would keep the whole line in memory for as long as a log keeps it. */
+function beginning(line: string): string {
+  return [...line.slice(0, MAX_PROBLEM_TEXT)].join('');
 }
