@@ -55,6 +55,7 @@ const rules: Rules = {
     commander: ['src/cli/'],
     idb: ['src/adapters/idbStore.ts'],
     'webextension-polyfill': ['src/extension/', 'panel/feed'],
+    ws: ['src/adapters/node'],
     'workbox-core': ['sw/'],
   },
   withoutGlobals: {
@@ -122,6 +123,7 @@ describe('the checker', () => {
     ['src/engine/engine.ts', `import { cacheNames } from 'workbox-core';`, 'imports package workbox-core'],
     ['src/server/index.ts', `import type { Express } from 'express';`, 'imports package express'],
     ['src/client/index.ts', `import { join } from 'node:path';`, 'imports package node:path'],
+    ['src/adapters/webSockets.ts', `import { WebSocket } from 'ws';`, 'imports package ws'],
   ])('refuses in %s: %s', (path, text, breach) => {
     expect(check(path, text)).toEqual([expect.stringContaining(breach)]);
   });

@@ -1,7 +1,13 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { createWebNetwork } from './webNetwork.js';
 
 let server: Server | undefined;
@@ -105,4 +111,86 @@ it('rejects where nobody listens', async () => {
   const url = await serve(() => {});
   server?.close();
   await expect(ask(url)).rejects.toThrow();
+});
+
+describe('reading a body as it comes', () => {
+  const textOf = (chunks: Uint8Array[]) => Buffer.concat(chunks).toString();
+
+  /** An answer whose pieces are written by hand. */
+  async function begin() {
+    const heads: ServerResponse[] = [];
+    const url = await serve((_, res) => {
+      heads.push(res);
+      res.flushHeaders();
+    });
+    const controller = new AbortController();
+    const answer = await ask(url, controller.signal);
+    const [server] = heads as [ServerResponse];
+    const isOver = new Promise((resolve) => server.once('close', resolve));
+    return { answer, controller, server, isOver };
+  }
+
+  it('hands on each piece when it is there, and resolves at the end', async () => {
+    const { answer, server } = await begin();
+    const texts = ['one', 'two', 'three'];
+    const chunks: Uint8Array[] = [];
+    server.write(texts.shift());
+    await answer.read((chunk) => {
+      chunks.push(chunk);
+      if (texts.length > 0) server.write(texts.shift());
+      else server.end();
+    });
+    expect(chunks).toHaveLength(3);
+    expect(textOf(chunks)).toBe('onetwothree');
+  });
+
+  it('resolves at once where there is no body', async () => {
+    const url = await serve((_, res) => res.writeHead(204).end());
+    await (await ask(url)).read(() => expect.unreachable());
+  });
+
+  it('rejects with the reason of the signal, hands on nothing more and lets go of the connection', async () => {
+    const { answer, controller, server, isOver } = await begin();
+    const reason = new Error('given up');
+    let chunks = 0;
+    server.write('one');
+    const reading = answer.read(() => {
+      chunks += 1;
+      controller.abort(reason);
+    });
+    await expect(reading).rejects.toBe(reason);
+    await isOver;
+    expect(chunks).toBe(1);
+  });
+
+  it('hands on nothing that was there before the signal was aborted', async () => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const pieces = new ReadableStream({
+      start(stream) {
+        for (const text of ['one', 'two']) stream.enqueue(Buffer.from(text));
+      },
+    });
+    const deaf = createWebNetwork(undefined, async () => new Response(pieces));
+    const answer = await deaf.request({ url: 'http://a/', headers: [], credentials: 'omit', signal });
+    controller.abort();
+    await expect(answer.read(() => expect.unreachable())).rejects.toBe(signal.reason);
+  });
+
+  it('lets go of the connection when the reader throws', async () => {
+    const { answer, server, isOver } = await begin();
+    const bug = new Error('bug');
+    server.write('one');
+    const reading = answer.read(() => {
+      throw bug;
+    });
+    await expect(reading).rejects.toBe(bug);
+    await isOver;
+  });
+
+  it('rejects when the connection breaks', async () => {
+    const { answer, server } = await begin();
+    server.write('one');
+    await expect(answer.read(() => server.destroy())).rejects.toThrow();
+  });
 });

@@ -29,6 +29,7 @@ export function createWebNetwork(
         statusText: response.statusText,
         headers: headerList(response.headers),
         body: (limit) => withReason(readBody(response, limit), signal),
+        read: (onChunk) => withReason(readChunks(response, signal, onChunk), signal),
       };
     },
   };
@@ -73,6 +74,24 @@ export async function readBody(response: Response, limit: number): Promise<Array
       throw new LiveResourceError('too-large', { uri: response.url, limit });
     }
     chunks.push(value);
+  }
+}
+
+/** Whatever ends the reading early also ends the request. Nothing is handed on once the signal is aborted. */
+async function readChunks(
+  response: Response,
+  signal: AbortSignal,
+  onChunk: (chunk: Uint8Array) => void,
+): Promise<void> {
+  const reader = response.body?.getReader();
+  try {
+    for (let next = await reader?.read(); next && !next.done; next = await reader?.read()) {
+      signal.throwIfAborted();
+      onChunk(next.value);
+    }
+  } catch (thrown) {
+    void reader?.cancel(thrown).catch(() => {});
+    throw thrown;
   }
 }
 
