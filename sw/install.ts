@@ -1,8 +1,10 @@
 import { createChannelBroadcast } from '../src/adapters/channelBroadcast.js';
 import { createIdbStore } from '../src/adapters/idbStore.js';
 import { systemClock } from '../src/adapters/systemClock.js';
+import { watchNetwork } from '../src/adapters/watchNetwork.js';
 import { createWebNetwork } from '../src/adapters/webNetwork.js';
-import { dialects } from '../src/dialects/index.js';
+import { browserSockets } from '../src/adapters/webSockets.js';
+import { dialects, plain } from '../src/dialects/index.js';
 import { createEngine, defaultLimits, type Engine } from '../src/engine/index.js';
 import { envelope, type ToPage } from '../src/messages.js';
 import { version } from '../src/version.js';
@@ -41,6 +43,7 @@ export function installLiveResource(
   const engine = createEngine(
     {
       network: createWebNetwork(location.origin),
+      sockets: browserSockets(),
       clock: systemClock,
       store: createIdbStore(`liveresource ${registration.scope}`),
       broadcast: createChannelBroadcast(registration.scope, version),
@@ -48,6 +51,7 @@ export function installLiveResource(
     },
     {
       dialects,
+      plain,
       version,
       waitSeconds: options.wait ?? defaultWait,
       pollInterval: 120_000,
@@ -103,7 +107,7 @@ function listen(
     onMessage(engine, event, async () => (claim ? scope.clients.claim() : undefined));
     event.waitUntil(endGone());
   });
-  scope.addEventListener('online', () => engine.wake());
+  watchNetwork(scope, engine);
   // An open stream would keep the newer worker waiting for 300 s.
   scope.registration.addEventListener('updatefound', () => {
     if (scope.registration.active) parts.leases.endAll();

@@ -1,28 +1,59 @@
-import { type DropReason, headerValue, type Update, type Via } from '../model/index.js';
-import { parseCacheControl, parseVary } from '../protocol/index.js';
-import type { Connection, Verdict } from '../transports/transport.js';
+import {
+  type Checkpoint,
+  type DropReason,
+  type HeaderList,
+  headerValue,
+  type Update,
+} from '../model/index.js';
+import { isJsonType, isTextType, parseCacheControl, parseContentType, parseVary } from '../protocol/index.js';
+import type { Verdict } from '../transports/transport.js';
+import type { Arrival } from './arrival.js';
+import { believe, heard, isPushed, isSame } from './believe.js';
+import { applyChanges, expire, isInStep, wait } from './changes.js';
 import { type EngineContext, nextRevision, now } from './context.js';
+import { checkpointOf } from './discover.js';
 import { type Entry, isKept } from './entry.js';
 import { trimMemory } from './evict.js';
-import { type Asked, freshenHeaders, mergeUpdate } from './merge.js';
+import { freshenHeaders, headersAfterPush, mergeUpdate } from './merge.js';
 import { persist, unpersist } from './persist.js';
 import { moveSubscription, publishError, publishRemoved, publishValue } from './publish.js';
+import { agree, compareWithPush } from './trust.js';
 
-/** Where an update came from. */
-export interface Arrival extends Asked {
-  via: Via;
-  /** The log's number of the request. */
-  cause: number;
-}
-
-type ValueUpdate = Extract<Update, { kind: 'value' }>;
+type Whole = Extract<Update, { kind: 'value' }>;
 
 /** Takes an update into memory, tells everybody, and leaves the store to be written behind. */
 export function applyUpdate(ctx: EngineContext, entry: Entry, update: Update, arrival: Arrival): Verdict {
+  switch (update.kind) {
+    case 'changes':
+      return applyChanges(ctx, entry, update, arrival, takeWhole);
+    case 'expired':
+      return expire(ctx, entry, arrival);
+    case 'failed':
+      return 'again';
+    case 'unchanged':
+      if (arrival.changesUrl !== undefined) {
+        const { headers } = update;
+        const nothing: Update = { kind: 'changes', headers, body: new ArrayBuffer(0), empty: true };
+        return applyChanges(ctx, entry, { ...nothing, asked: arrival.changesUrl }, arrival, takeWhole);
+      }
+      return applyValue(ctx, entry, update, arrival);
+    default:
+      return applyValue(ctx, entry, update, arrival);
+  }
+}
+
+function applyValue(
+  ctx: EngineContext,
+  entry: Entry,
+  update: Exclude<Update, { kind: 'changes' | 'expired' | 'failed' }>,
+  arrival: Arrival,
+): Verdict {
   const merged = mergeUpdate(entry, update, arrival, ctx.barriers.of(entry));
   switch (merged.kind) {
     case 'take':
-      return takeValue(ctx, entry, update as ValueUpdate, merged.etag, arrival);
+      return update.kind === 'push'
+        ? takePush(ctx, entry, update, arrival)
+        : takeWholeInStep(ctx, entry, update as Whole, arrival);
     case 'confirm':
       return confirm(ctx, entry, merged.headers, arrival);
     case 'remove':
@@ -30,9 +61,7 @@ export function applyUpdate(ctx: EngineContext, entry: Entry, update: Update, ar
     case 'deny':
       return deny(ctx, entry, merged.status, arrival);
     case 'untagged':
-      // Followed by name, and not live: its asker gets the one value that there is.
-      if (entry.blocked === 'not-live')
-        return takeValue(ctx, entry, update as ValueUpdate, undefined, arrival);
+      if (mayLackTag(entry)) return takeUntagged(ctx, entry, update as Whole, arrival);
       ctx.log.record({ type: 'problem', code: 'no-etag', details: {}, key: entry.key }, arrival.cause);
       return drop(ctx, entry, 'not-shareable', arrival, 'refused');
     case 'superseded':
@@ -44,28 +73,95 @@ export function applyUpdate(ctx: EngineContext, entry: Entry, update: Update, ar
     case 'unproven':
     case 'not-asked':
       return drop(ctx, entry, merged.kind, arrival, 'again');
+    case 'outrun':
+      believe(ctx, entry, arrival);
+      return drop(ctx, entry, 'overtaken', arrival, 'same');
     case 'ask':
+      if (merged.pushed !== undefined) entry.channel.asked = merged.pushed;
       return 'again';
     default:
       return merged satisfies never;
   }
 }
 
+/** Followed by name and not live (its asker gets the one value that there is), polled, or told of by hints or changes. */
+const mayLackTag = ({ blocked, mode, offers }: Entry): boolean =>
+  blocked === 'not-live' || mode !== 'value' || offers.every(({ mode }) => mode !== 'value');
+
+function takeUntagged(ctx: EngineContext, entry: Entry, update: Whole, arrival: Arrival): Verdict {
+  const held = entry.representation;
+  return held && isSame(held.body, update.body)
+    ? confirm(ctx, entry, [], arrival)
+    : takeWholeInStep(ctx, entry, update, arrival);
+}
+
+/** A collection whose changes are told waits with its new value until the changes up to it were. */
+function takeWholeInStep(ctx: EngineContext, entry: Entry, update: Whole, arrival: Arrival): Verdict {
+  const checkpoint = checkpointOf(ctx, entry, update.headers);
+  return isInStep(entry, checkpoint)
+    ? takeWhole(ctx, entry, update, arrival, checkpoint)
+    : wait(ctx, entry, { update, arrival, checkpoint });
+}
+
+function takeWhole(
+  ctx: EngineContext,
+  entry: Entry,
+  update: Whole,
+  arrival: Arrival,
+  checkpoint: Checkpoint,
+): Verdict {
+  const { status, statusText = '', headers, body } = update;
+  const { etag } = checkpoint;
+  const isSomebodyElses = etag !== undefined && compareWithPush(entry, etag, arrival.begunAt);
+  const verdict = takeValue(ctx, entry, { status, statusText, headers, body }, checkpoint, arrival);
+  if (isSomebodyElses) ctx.reconciler.connectionOf(entry.key)?.renew(ctx.barriers.of(entry));
+  return verdict;
+}
+
+function takePush(
+  ctx: EngineContext,
+  entry: Entry,
+  { headers: pushed, body }: Extract<Update, { kind: 'push' }>,
+  arrival: Arrival,
+): Verdict {
+  const held = entry.representation;
+  // The body is in the store alone, or cannot have come whole through a text.
+  if (!held || !isText(headersAfterPush(held.headers, pushed))) return 'again';
+  const headers = headersAfterPush(held.headers, pushed);
+  const etag = headerValue(headers, 'etag');
+  const { eventId } = arrival;
+  const checkpoint = { ...entry.checkpoint, ...(etag && { etag }), ...(eventId && { eventId }) };
+  entry.pushedAt = now(ctx);
+  agree(entry);
+  const { status, statusText } = held;
+  const value = { status, headers, body, ...(statusText !== undefined && { statusText }) };
+  return takeValue(ctx, entry, value, checkpoint, arrival);
+}
+
+function isText(headers: HeaderList): boolean {
+  const { type } = parseContentType(headerValue(headers, 'content-type'));
+  return type === '' || isJsonType(type) || isTextType(type);
+}
+
 function takeValue(
   ctx: EngineContext,
   entry: Entry,
-  update: ValueUpdate,
-  etag: string | undefined,
+  { status, statusText = '', headers, body }: Omit<Whole, 'kind'>,
+  checkpoint: Checkpoint,
   arrival: Arrival,
 ): Verdict {
-  const { status, statusText = '', headers, body } = update;
+  const { etag } = checkpoint;
   if (entry.checkpoint.etag !== undefined)
     entry.superseded = [...entry.superseded, entry.checkpoint.etag].slice(-8);
   entry.superseded = entry.superseded.filter((old) => old !== etag);
   entry.doubted = undefined;
   const revision = nextRevision(ctx);
   entry.revision = revision;
-  entry.checkpoint = etag === undefined ? {} : { etag };
+  if (checkpoint.changesUrl !== entry.checkpoint.changesUrl) entry.batch = undefined;
+  entry.checkpoint = checkpoint;
+  entry.outdated = false;
+  entry.candidate = undefined;
+  entry.misfits = 0;
   entry.appliedOrder = ctx.applied;
   const wasKept = isKept(entry);
   readSharing(entry, headers);
@@ -106,6 +202,10 @@ function confirm(ctx: EngineContext, entry: Entry, headers: [string, string][], 
     if (wasKept && !isKept(entry)) unpersist(ctx, entry);
   }
   entry.doubted = undefined;
+  entry.outdated = false;
+  entry.misfits = 0;
+  if (isPushed(arrival)) agree(entry, entry.validatedAt);
+  else if (entry.channel.isFresh) entry.channel.isBehind = false;
   const { etag } = entry.checkpoint;
   ctx.log.record(
     { type: 'confirmed', key: entry.key, via: arrival.via, ...(etag && { etag }) },
@@ -125,33 +225,6 @@ function renew(ctx: EngineContext, entry: Entry, arrival: Arrival): void {
   believe(ctx, entry, arrival);
   publishValue(ctx, entry, arrival.cause);
   persist(ctx, entry, false);
-}
-
-/**
- * The answer says what the server had at some moment after the request was sent. One to a page's own fetch says nothing:
- * the HTTP cache may have given it.
- */
-function believe(ctx: EngineContext, entry: Entry, arrival: Arrival): void {
-  if (arrival.byPage) return;
-  entry.validatedAt = Math.max(entry.validatedAt, arrival.begunAt);
-  heard(ctx, entry);
-  const connection = ctx.reconciler.connectionOf(entry.key);
-  if (!entry.blocked && isListening(connection)) moveSubscription(ctx, entry, 'live', arrival.via);
-  else if (entry.state === 'removed') {
-    moveSubscription(ctx, entry, 'stale', arrival.via);
-    connection?.wake();
-  }
-}
-
-/** Whether changes would be heard. */
-function isListening(connection: Connection | undefined): boolean {
-  if (connection?.plan.offer.mechanism !== 'long-poll') return false;
-  return connection.state.name === 'live' || connection.state.name === 'connecting';
-}
-
-function heard(ctx: EngineContext, entry: Entry): void {
-  entry.heardAt = now(ctx);
-  entry.heardOn = ctx.ports.clock.wall();
 }
 
 function readSharing(entry: Entry, headers: [string, string][]): void {
@@ -187,6 +260,9 @@ function deny(ctx: EngineContext, entry: Entry, status: number, { cause }: Arriv
 export function clearValue(ctx: EngineContext, entry: Entry): void {
   entry.representation = undefined;
   entry.checkpoint = {};
+  entry.outdated = false;
+  entry.candidate = undefined;
+  entry.batch = undefined;
   entry.validatedAt = Number.NEGATIVE_INFINITY;
   unpersist(ctx, entry);
 }

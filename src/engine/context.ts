@@ -1,10 +1,11 @@
-import type { Dialect } from '../dialects/dialect.js';
+import type { Dialect, PollCodec } from '../dialects/dialect.js';
 import type { ResourceRequest, Revision, SubscriptionState } from '../model/index.js';
-import type { Broadcast, Clock, Network, Random, ResourceStore } from '../ports.js';
-import { waitMargin } from '../transports/longPoll.js';
+import type { Broadcast, Clock, Network, Random, ResourceStore, Sockets } from '../ports.js';
+import { waitMargin } from '../transports/exchange.js';
 import type { Entries, Entry } from './entry.js';
 import type { EventLog } from './eventLog.js';
 import type { Barriers } from './freshness.js';
+import type { Health } from './health.js';
 import type { KeyMaker } from './keys.js';
 import type { Limits } from './limits.js';
 import type { Reconciler } from './reconcile.js';
@@ -16,11 +17,15 @@ export interface EnginePorts {
   store: ResourceStore;
   broadcast: Broadcast;
   random: Random;
+  /** Absent where there are none: what is offered over sockets is followed in another way. */
+  sockets?: Sockets | undefined;
 }
 
 export interface EngineOptions {
   /** In the order of preference. */
   dialects: readonly Dialect[];
+  /** For questions that want their answer at once, whatever the dialect. */
+  plain: PollCodec;
   version: string;
   /** Seconds that a server may hold a request. */
   waitSeconds: number;
@@ -40,6 +45,7 @@ export interface EngineContext {
   keys: KeyMaker;
   barriers: Barriers;
   disk: WriteBehind;
+  health: Health;
   reconciler: Reconciler;
   boot: number;
   epoch: string;

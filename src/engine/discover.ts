@@ -1,15 +1,25 @@
-import type { Exchange, Offer } from '../model/index.js';
+import type { Role } from '../dialects/dialect.js';
+import { type Checkpoint, type Exchange, type HeaderList, headerValue, type Offer } from '../model/index.js';
 import { sameOrigin } from '../protocol/index.js';
 import type { EngineContext } from './context.js';
-import type { Entry } from './entry.js';
+import { type Entry, wantedPoll } from './entry.js';
 import { persist } from './persist.js';
 import { moveSubscription, publishError } from './publish.js';
 
 /** What all dialects together find in an answer's head, best first. Findings go to the log. */
-export function discoverOffers(ctx: EngineContext, exchange: Exchange, cause?: number): Offer[] {
+export function discoverOffers(
+  ctx: EngineContext,
+  exchange: Exchange,
+  cause?: number,
+  role: Role = 'resource',
+): Offer[] {
+  const told = new Set<string>();
   return ctx.options.dialects.flatMap((dialect) => {
-    const { offers, findings } = dialect.discover(exchange);
+    const { offers, findings } = dialect.discover(exchange, role);
     for (const { code, text } of findings) {
+      // What is wrong with a Link is found by every dialect.
+      if (told.has(code + text)) continue;
+      told.add(code + text);
       ctx.log.record(
         { type: 'problem', code, details: { uri: exchange.url }, raw: text.slice(0, 1_024) },
         cause,
@@ -17,6 +27,18 @@ export function discoverOffers(ctx: EngineContext, exchange: Exchange, cause?: n
     }
     return offers;
   });
+}
+
+/** Whether somebody would be told of changes: a page that only fetches is not polled for. */
+export const isLive = (offers: readonly Offer[]): boolean =>
+  offers.some(({ mechanism }) => mechanism !== 'poll');
+
+/** All that is needed to go on from an answer of the resource itself. */
+export function checkpointOf(ctx: EngineContext, entry: Entry, headers: HeaderList): Checkpoint {
+  const exchange: Exchange = { url: entry.base, status: 200, headers, at: 0 };
+  const found = ctx.options.dialects.map((dialect) => dialect.discover(exchange, 'resource').checkpoint);
+  const etag = headerValue(headers, 'etag');
+  return { ...Object.assign({}, ...found.reverse()), ...(etag !== undefined && etag !== '' && { etag }) };
 }
 
 type Head = Pick<Exchange, 'url' | 'status' | 'headers'>;
@@ -39,18 +61,46 @@ export function learnOffers(ctx: EngineContext, entry: Entry, head: Head, cause?
     return false;
   }
   entry.silences = 0;
+  entry.pollInterval = pollIntervalOf(head.headers);
   setOffers(ctx, entry, isOwn ? head.url : entry.request.url, offers, cause);
   return true;
+}
+
+/** The answer of a changes URL may say that it can be waited for; what the resource itself said stays. */
+export function learnFromChanges(ctx: EngineContext, entry: Entry, head: Head, cause?: number): void {
+  const exchange = { ...head, at: ctx.ports.clock.wall() };
+  const found = discoverOffers(ctx, exchange, cause, 'changes').filter(({ mode }) => mode === 'changes');
+  if (entry.updates) {
+    if (entry.offers.length === 0) setOffers(ctx, entry, entry.base, withWaiting(found), cause);
+    return;
+  }
+  const isNew = ({ mechanism, dialect }: Offer) =>
+    !entry.offers.some((offer) => offer.mechanism === mechanism && offer.dialect === dialect);
+  const more = found.filter((offer) => offer.mechanism !== 'poll' && !offer.shared && isNew(offer));
+  if (more.length > 0) setOffers(ctx, entry, entry.base, [...entry.offers, ...more], cause);
+}
+
+/** Servers answer a wait for changes with the Link alone: that it can be waited for is tried. */
+function withWaiting(offers: Offer[]): Offer[] {
+  const [first] = offers;
+  if (!first || isLive(offers)) return offers;
+  return [{ ...first, mechanism: 'long-poll' }, ...offers];
+}
+
+/** `X-Poll-Interval`, in seconds. */
+function pollIntervalOf(headers: HeaderList): number | undefined {
+  const seconds = Number(headerValue(headers, 'x-poll-interval') ?? Number.NaN);
+  return seconds > 0 && Number.isFinite(seconds) ? seconds : undefined;
 }
 
 function setOffers(ctx: EngineContext, entry: Entry, base: string, offers: Offer[], cause?: number): void {
   const before = JSON.stringify([entry.base, entry.offers, entry.blocked]);
   entry.base = base;
   entry.offers = offers;
-  entry.blocked = offers.length > 0 ? undefined : 'not-live';
+  entry.blocked = offers.length > 0 || wantedPoll(entry) !== undefined ? undefined : 'not-live';
   if (JSON.stringify([base, offers, entry.blocked]) === before) return;
   ctx.log.record({ type: 'discovered', key: entry.key, url: base, offers }, cause);
-  if (offers.length === 0) {
+  if (entry.blocked) {
     moveSubscription(ctx, entry, 'ended', 'not live');
     publishError(ctx, entry, 'not-live', { uri: entry.request.url });
   }

@@ -15,7 +15,8 @@ import { createEventLog, type EventLog } from './eventLog.js';
 import { loadBody, makeRoom, trimMemory } from './evict.js';
 import { createBarriers } from './freshness.js';
 import { createKeyMaker } from './keys.js';
-import { createLeases } from './leases.js';
+import { createHealth } from './health.js';
+import { createLeases, type LeaseInterest } from './leases.js';
 import { times } from './limits.js';
 import { type Mark, mark, type Observation, type Observed, observe, type Take } from './observe.js';
 import { publishPurge, settle, snapshotOf } from './publish.js';
@@ -32,6 +33,12 @@ export interface Followed {
   snapshot?: Snapshot;
 }
 
+/** How a resource is to be followed; each new value, where nothing is said. */
+export interface FollowInterest extends LeaseInterest {
+  /** With `wants: 'updates'`: the collection itself, for starting over. */
+  collection?: string;
+}
+
 /** Follows live resources. Knows nothing of browsers: everything of the platform comes in by ports. */
 export interface Engine {
   /** Resolves when the stored state is back; never rejects. */
@@ -44,7 +51,7 @@ export interface Engine {
   mark(): Mark;
   observe(seen: Observation): { result: Observed; take?: Take };
   /** Grants or renews a lease. Throws LiveResourceError `bad-uri`. */
-  follow(request: ResourceRequest, holder: string): Followed;
+  follow(request: ResourceRequest, holder: string, interest?: FollowInterest): Followed;
   unfollow(key: ResourceKey, holder: string): void;
   releaseHolder(holder: string): void;
   /** Whether somebody follows this URL. */
@@ -66,6 +73,8 @@ export interface Engine {
   logSince(seq: number): LogBatch;
   /** The network may be back: ends every back-off. */
   wake(): void;
+  /** The network may be gone, or another one: finds out at once which connections still live. */
+  doubt(): void;
   /** Resolves when all that was put down so far is stored. */
   settled(): Promise<void>;
   close(): void;
@@ -97,11 +106,13 @@ export function createEngine(ports: EnginePorts, options: EngineOptions): Engine
     return recalled;
   }
 
-  function followOne(request: ResourceRequest, holder: string): Followed {
-    const entry = entryFor(ctx, request);
-    // Somebody new asks: perhaps after a login.
-    if (entry.blocked === 'denied' && !entry.leases.has(holder)) entry.blocked = undefined;
-    leases.grant(entry, holder, times.tabLease);
+  function followOne(request: ResourceRequest, holder: string, interest: FollowInterest = {}): Followed {
+    const entry = entryFor(ctx, request, interest);
+    // Somebody new asks: perhaps after a login. And what is not live may be polled.
+    const isNew = !entry.leases.has(holder);
+    if ((entry.blocked === 'denied' && isNew) || (entry.blocked === 'not-live' && interest.poll !== undefined))
+      entry.blocked = undefined;
+    leases.grant(entry, holder, times.tabLease, interest);
     trimMemory(ctx, entry);
     return standingOf(ctx, entry);
   }
@@ -170,11 +181,13 @@ export function createEngine(ports: EnginePorts, options: EngineOptions): Engine
     setIdentity: (identity) => changeIdentity(`identity-${encodeURIComponent(identity)}`),
     logSince: (seq) => ctx.log.since(seq),
     wake: () => ctx.reconciler.wakeAll(),
+    doubt: () => ctx.reconciler.doubtAll(),
     settled: () => ctx.disk.settled(),
     close() {
       ctx.reconciler.closeAll('engine closed');
       leases.stop();
       ctx.barriers.stop();
+      ctx.health.stop();
       ports.broadcast.close();
       void ctx.disk.settled().then(() => ports.store.close());
     },
@@ -200,6 +213,7 @@ function createContext(ports: EnginePorts, options: EngineOptions): EngineContex
       forgive(ctx);
     }),
     disk: createWriteBehind(store, report),
+    health: createHealth(clock, ports.random, () => ctx.reconciler.schedule()),
     boot: clock.wall(),
     epoch: '',
     applied: 0,
@@ -221,19 +235,25 @@ async function isDoneWithin(ctx: EngineContext, promise: Promise<unknown>, ms: n
   return (await withPatience(ctx, done, ms)) ?? false;
 }
 
-function entryFor(ctx: EngineContext, request: ResourceRequest): Entry {
+function entryFor(
+  ctx: EngineContext,
+  request: ResourceRequest,
+  { wants, collection }: FollowInterest,
+): Entry {
   const resolved = resolveUri(request.url, request.url);
   if (!resolved.ok) throw new LiveResourceError('bad-uri', { uri: request.url, reason: resolved.reason });
   const headers = request.headers.map(([name, value]): [string, string] => [name.toLowerCase(), value]);
   const asked = { ...request, url: resolved.url, headers };
-  const key = ctx.keys.keyOf(asked, ctx.epoch, true);
+  const plainKey = ctx.keys.keyOf(asked, ctx.epoch, true);
+  const key = wants === 'updates' ? `${plainKey} updates` : plainKey;
   const known = ctx.entries.get(key);
   if (known) return known;
   if (!makeRoom(ctx)) {
     const limit = ctx.options.limits.resources;
     throw new LiveResourceError('too-many-resources', { uri: asked.url, limit });
   }
-  const entry = createEntry(key, asked);
+  const updates = wants === 'updates' ? { ...(collection !== undefined && { collection }) } : undefined;
+  const entry = createEntry(key, asked, updates);
   ctx.entries.add(entry);
   return entry;
 }

@@ -1,17 +1,21 @@
 import type {
+  ChangesBatch,
   Checkpoint,
   Lease,
+  Mode,
   Offer,
   Representation,
   ResourceKey,
   ResourceRequest,
   Revision,
   SubscriptionState,
+  Update,
 } from '../model/index.js';
+import type { Arrival } from './arrival.js';
 import { isSecret } from './keys.js';
 
 /** Why a known resource is not followed although somebody wants it. */
-export type Blocked = 'not-live' | 'denied';
+export type Blocked = 'not-live' | 'denied' | 'expired';
 
 /** One resource as the engine has it in mind. */
 export interface Entry {
@@ -21,7 +25,25 @@ export interface Entry {
   base: string;
   vary: string[];
   offers: Offer[];
+  /** By which it is followed now: what is told of it. */
+  mode: Mode;
+  /** Seconds between plain polls that the server prefers (`X-Poll-Interval`). */
+  pollInterval: number | undefined;
   checkpoint: Checkpoint;
+  /** The collection changed since its value was fetched. */
+  outdated: boolean;
+  /** Followed by a changes URL alone. */
+  readonly updates: { collection?: string } | undefined;
+  /** A value of the collection that is newer than what was told: it counts when the changes up to it were told. */
+  candidate: Candidate | undefined;
+  /** How many candidates did not fit. */
+  misfits: number;
+  /** Pushed changes that may not be complete: servers send a batch as single items with the same pair of Links. */
+  batch: ChangesBatch | undefined;
+  /** Of the newest changes: a server that gives no new Link may send the same again. */
+  lastChanges: ArrayBuffer | undefined;
+  /** What is known of the connection that pushes. */
+  channel: ChannelTrust;
   /** Of the newest value; undefined before the first. */
   revision: Revision | undefined;
   state: SubscriptionState;
@@ -40,6 +62,8 @@ export interface Entry {
   lastFetchAt: number;
   /** The engine's count of applied updates at this entry's newest. */
   appliedOrder: number;
+  /** `Clock.now()` at which the newest value came that was pushed and taken. */
+  pushedAt: number;
   /** Tags that were replaced lately, newest last: an answer with one of them may come from a lagging replica. */
   superseded: string[];
   /** A superseded tag that was asked again: when it comes once more, it is the truth. */
@@ -52,14 +76,57 @@ export interface Entry {
   waiting: Set<() => void>;
 }
 
-export function createEntry(key: ResourceKey, request: ResourceRequest): Entry {
+/** A whole value of a collection that waits for its turn. */
+export interface Candidate {
+  update: Extract<Update, { kind: 'value' }>;
+  arrival: Arrival;
+  checkpoint: Checkpoint;
+  /** Changes were told since. */
+  isPassed: boolean;
+}
+
+/**
+ * Whether what is pushed may be taken as it comes. Only where the connection is known to be level with what HTTP said last, and
+ * to speak for who is logged in now: a socket keeps the cookies of its handshake.
+ */
+export interface ChannelTrust {
+  /** Nothing came since it is open: an answer over HTTP that confirms what is held makes it level. */
+  isFresh: boolean;
+  /** HTTP brought something that the connection has not said: what it says next may be older. */
+  isBehind: boolean;
+  /** `Clock.now()` since when it is known whose it is: an answer over HTTP begun then said the same as the connection. */
+  provenAt: number;
+  /** The tag of a push that was asked about over HTTP instead of being taken. */
+  asked: string | undefined;
+  /** How often in a row HTTP said something else. */
+  contradictions: number;
+}
+
+export const newTrust = (): ChannelTrust => ({
+  isFresh: true,
+  isBehind: true,
+  provenAt: Number.NEGATIVE_INFINITY,
+  asked: undefined,
+  contradictions: 0,
+});
+
+export function createEntry(key: ResourceKey, request: ResourceRequest, updates?: Entry['updates']): Entry {
   return {
     key,
     request,
-    base: request.url,
+    base: updates?.collection ?? request.url,
     vary: [],
     offers: [],
-    checkpoint: {},
+    mode: 'value',
+    pollInterval: undefined,
+    checkpoint: updates ? { changesUrl: request.url } : {},
+    outdated: false,
+    updates,
+    candidate: undefined,
+    misfits: 0,
+    batch: undefined,
+    lastChanges: undefined,
+    channel: newTrust(),
     revision: undefined,
     state: 'pending',
     toldState: undefined,
@@ -71,6 +138,7 @@ export function createEntry(key: ResourceKey, request: ResourceRequest): Entry {
     heardOn: Number.NEGATIVE_INFINITY,
     lastFetchAt: Number.NEGATIVE_INFINITY,
     appliedOrder: 0,
+    pushedAt: Number.NEGATIVE_INFINITY,
     superseded: [],
     doubted: undefined,
     silences: 0,
@@ -81,6 +149,28 @@ export function createEntry(key: ResourceKey, request: ResourceRequest): Entry {
 
 /** What must not outlive the worker: bodies fetched with `Authorization`, and what the server said not to store. */
 export const isKept = (entry: Entry): boolean => !isSecret(entry.request) && !entry.unshared;
+
+/** Whether somebody hears each change of the collection, and so must miss none. */
+export const hearsChanges = ({ leases }: Pick<Entry, 'leases'>): boolean =>
+  [...leases.values()].some(({ wants }) => wants?.some((want) => want !== 'value'));
+
+/** Whether somebody must be told each value. A bare fetch asks when it wants it. */
+export const hearsValues = ({ leases }: Pick<Entry, 'leases'>): boolean =>
+  [...leases.values()].some(({ holder, wants }) => holder !== 'fetch' && (wants?.includes('value') ?? true));
+
+/** Seconds, 0 where the server shall say; undefined where nobody wants polling. */
+export function wantedPoll({ leases }: Pick<Entry, 'leases'>): number | undefined {
+  const polls = [...leases.values()].flatMap(({ poll }) => (poll === undefined ? [] : [poll]));
+  const named = polls.filter((poll) => poll > 0);
+  return named.length > 0 ? Math.min(...named) : polls[0];
+}
+
+/** What has to be asked before anything is waited for. */
+export function owes(entry: Entry): 'value' | 'changes' | undefined {
+  if (entry.candidate) return 'changes';
+  const isWanted = hearsValues(entry) || entry.waiting.size > 0 || entry.misfits > 0;
+  return entry.outdated && isWanted ? 'value' : undefined;
+}
 
 export interface Entries {
   get(key: ResourceKey): Entry | undefined;

@@ -81,8 +81,19 @@ export function createBarriers(
   };
 }
 
-/** Whether the value was confirmed after every barrier, and by somebody who is still heard from. */
-export function isCurrent(entry: Entry, barrier: number, clock: Clock, bound: number): boolean {
-  const isHeard = clock.now() - entry.heardAt <= bound && clock.wall() - entry.heardOn <= bound;
-  return entry.state === 'live' && entry.validatedAt >= barrier && isHeard;
+/**
+ * Whether the value was confirmed after every barrier, is not known to have changed since, and what would tell of a change is
+ * still heard from: `heard` of the connection, or the newest answer.
+ */
+export function isCurrent(
+  entry: Entry,
+  barrier: number,
+  clock: Clock,
+  bound: number,
+  heard = { at: Number.NEGATIVE_INFINITY, on: Number.NEGATIVE_INFINITY },
+): boolean {
+  const at = Math.max(entry.heardAt, heard.at);
+  const on = Math.max(entry.heardOn, heard.on);
+  const isHeard = clock.now() - at <= bound && clock.wall() - on <= bound;
+  return entry.state === 'live' && !entry.outdated && entry.validatedAt >= barrier && isHeard;
 }

@@ -1,4 +1,4 @@
-import type { ResourceKey } from '../model/index.js';
+import type { Lease, ResourceKey, Wants } from '../model/index.js';
 import { type EngineContext, isSettled, now } from './context.js';
 import { type Entry, isKept } from './entry.js';
 import { persist, unpersist } from './persist.js';
@@ -6,8 +6,15 @@ import { moveSubscription } from './publish.js';
 
 type EndReason = 'released' | 'expired' | 'holder-gone' | 'purged';
 
+/** What a holder wants of a resource, beside that it is followed. */
+export interface LeaseInterest {
+  wants?: Wants;
+  /** Seconds between plain polls. */
+  poll?: number;
+}
+
 export interface Leases {
-  grant(entry: Entry, holder: string, ms: number): void;
+  grant(entry: Entry, holder: string, ms: number, interest?: LeaseInterest): void;
   release(key: ResourceKey, holder: string): void;
   releaseHolder(holder: string): void;
   /** Ends the leases of tabs that are no more. */
@@ -21,17 +28,19 @@ export function createLeases(ctx: EngineContext): Leases {
   const { clock } = ctx.ports;
   let timer: { at: number; stop: () => void } | undefined;
 
-  function grant(entry: Entry, holder: string, ms: number): void {
+  function grant(entry: Entry, holder: string, ms: number, interest: LeaseInterest = {}): void {
     const before = entry.leases.get(holder);
+    const wanted = unite(before, interest);
     // Renewed only when a fifth of it is over: every renewal is a write.
-    if (before && before.expiresAt - clock.wall() > ms * 0.8) return;
+    const isFresh = before && before.expiresAt - clock.wall() > ms * 0.8;
+    if (isFresh && wanted.wants?.length === before.wants?.length && wanted.poll === before.poll) return;
     const expiresAt = clock.wall() + ms;
-    const lease = { holder, key: entry.key, expiresAt };
+    const lease = { holder, key: entry.key, expiresAt, ...wanted };
     const isFirst = entry.leases.size === 0;
     // What was known when the last one left says nothing of now.
     if (isFirst && isSettled(entry.state)) moveSubscription(ctx, entry, 'pending', 'followed anew');
     entry.leases.set(holder, lease);
-    if (!before) ctx.log.record({ type: 'lease-granted', ...lease });
+    if (!before) ctx.log.record({ type: 'lease-granted', key: entry.key, holder, expiresAt });
     if (isFirst) persist(ctx, entry, true);
     if (isKept(entry)) ctx.disk.put({ kind: 'put-lease', value: lease });
     watchUntil(expiresAt);
@@ -90,6 +99,13 @@ export function createLeases(ctx: EngineContext): Leases {
     watch,
     stop: () => timer?.stop(),
   };
+}
+
+/** One page may want a resource in several ways; what it does not want any more ends with its lease. */
+function unite(before: Lease | undefined, { wants = 'value', poll }: LeaseInterest): Pick<Lease, 'wants' | 'poll'> {
+  const all = [...new Set<Wants>([...(before?.wants ?? (before ? ['value'] : [])), wants])];
+  const polls = [before?.poll, poll].filter((seconds) => seconds !== undefined);
+  return { wants: all, ...(polls.length > 0 && { poll: Math.min(...polls) }) };
 }
 
 /**

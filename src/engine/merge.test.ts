@@ -1,20 +1,25 @@
 import { expect, it } from 'vitest';
-import type { Lease, Update } from '../model/index.js';
+import type { Lease } from '../model/index.js';
+import type { Arrival } from './arrival.js';
 import { createEntry } from './entry.js';
-import { type Asked, mergeUpdate } from './merge.js';
+import { mergeUpdate, type ValueUpdate } from './merge.js';
 
 const request = { url: 'https://x/a', credentials: 'same-origin' as const, headers: [] };
-const value = (etag: string): Update => ({
+const value = (etag: string): ValueUpdate => ({
   ...{ kind: 'value', status: 200, headers: [['etag', etag]], body: new ArrayBuffer(0) },
 });
-const denied: Update = { kind: 'denied', status: 401, headers: [] };
+const denied: ValueUpdate = { kind: 'denied', status: 401, headers: [] };
 
-function merge(update: Update, asked: Partial<Asked> = {}, barrier = 0) {
+function merge(update: ValueUpdate, asked: Partial<Arrival> = {}, barrier = 0) {
   const held = createEntry('k', request);
   Object.assign(held, { checkpoint: { etag: '"1"' }, appliedOrder: 5, validatedAt: 100 });
   held.revision = { boot: 1, n: 5 };
   held.leases.set('tab', {} as Lease);
-  return mergeUpdate(held, update, { order: 5, etag: '"1"', begunAt: 200, byPage: false, ...asked }, barrier);
+  const arrival: Arrival = {
+    ...{ via: 'long-poll', cause: 0, order: 5, etag: '"1"', begunAt: 200, byPage: false },
+    ...asked,
+  };
+  return mergeUpdate(held, update, arrival, barrier);
 }
 
 it('takes a new value, and confirms with the one that is held', () => {
@@ -35,7 +40,7 @@ it('lets no refusal end what the server gave later', () => {
 });
 
 it('takes a 304 only for the tag that is held', () => {
-  const unchanged: Update = { kind: 'unchanged', headers: [] };
+  const unchanged: ValueUpdate = { kind: 'unchanged', headers: [] };
   expect(merge(unchanged).kind).toBe('confirm');
   expect(merge(unchanged, { etag: '"0"' }).kind).toBe('not-asked');
   expect(merge(unchanged, { etag: undefined }).kind).toBe('not-asked');
@@ -43,7 +48,9 @@ it('takes a 304 only for the tag that is held', () => {
 
 it('takes a tag that was replaced lately at the second time', () => {
   const held = { ...createEntry('k', request), checkpoint: { etag: '"2"' }, superseded: ['"1"'] };
-  const asked = { order: 0, etag: '"2"', begunAt: 1, byPage: false };
+  const asked: Arrival = {
+    ...{ via: 'long-poll', cause: 0, order: 0, etag: '"2"', begunAt: 1, byPage: false },
+  };
   expect(mergeUpdate(held, value('"1"'), asked, 0)).toEqual({ kind: 'superseded', etag: '"1"' });
   const doubted = { ...held, doubted: '"1"' };
   expect(mergeUpdate(doubted, value('"1"'), asked, 0)).toEqual({ kind: 'take', etag: '"1"' });

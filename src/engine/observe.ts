@@ -1,8 +1,9 @@
 import { type Exchange, headerValue, type ResourceRequest, reasonOf } from '../model/index.js';
 import { parseCacheControl, parseVary } from '../protocol/index.js';
-import { type Arrival, applyUpdate } from './applyUpdate.js';
+import { applyUpdate } from './applyUpdate.js';
+import type { Arrival } from './arrival.js';
 import { type EngineContext, findEntry, now } from './context.js';
-import { discoverOffers, learnOffers } from './discover.js';
+import { discoverOffers, isLive, learnOffers } from './discover.js';
 import { createEntry, type Entry } from './entry.js';
 import { makeRoom } from './evict.js';
 import { selects } from './keys.js';
@@ -47,7 +48,7 @@ export function observe(
     observeRefusal(ctx, seen);
     return { result: 'unknown' };
   }
-  if (discoverOffers(ctx, exchange).length === 0) {
+  if (!isLive(discoverOffers(ctx, exchange))) {
     const entry = findEntry(ctx, request);
     const isBelieved = !entry || learnOffers(ctx, entry, exchange);
     return { result: isBelieved ? 'not-live' : 'unknown' };
@@ -66,8 +67,8 @@ function observeRefusal(
   const { status, headers } = exchange;
   if (status === 401 || status === 403) {
     const verdict = applyUpdate(ctx, entry, { kind: 'denied', status, headers }, byPage(order, begunAt));
-    if (verdict === 'again') ctx.reconciler.connectionOf(entry.key)?.revalidate();
-  } else if (status === 404 || status === 410) ctx.reconciler.connectionOf(entry.key)?.revalidate();
+    if (verdict === 'again') ctx.reconciler.connectionOf(entry.key)?.revalidate(entry.key);
+  } else if (status === 404 || status === 410) ctx.reconciler.connectionOf(entry.key)?.revalidate(entry.key);
 }
 
 export type Take = (readBody: (limit: number) => Promise<ArrayBuffer>) => Promise<void>;
@@ -91,7 +92,7 @@ async function take(
   const { status, statusText = '', headers } = exchange;
   const { order, begunAt } = mark;
   learnOffers(ctx, entry, exchange);
-  if (entry.offers.length > 0 && ctx.options.isEager(request.url))
+  if (isLive(entry.offers) && ctx.options.isEager(request.url))
     leases.grant(entry, 'fetch', times.fetchLease);
   const verdict = applyUpdate(
     ctx,
@@ -99,7 +100,7 @@ async function take(
     { kind: 'value', status, statusText, headers, body },
     byPage(order, begunAt),
   );
-  if (verdict === 'again') ctx.reconciler.connectionOf(entry.key)?.revalidate();
+  if (verdict === 'again') ctx.reconciler.connectionOf(entry.key)?.revalidate(entry.key);
 }
 
 const byPage = (order: number, begunAt: number): Arrival => ({

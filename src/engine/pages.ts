@@ -49,9 +49,14 @@ async function follow(engine: Engine, id: string, interests: Interest[], page: P
 }
 
 function stand(engine: Engine, interest: Interest, page: Page): Standing | undefined {
-  const { id, url, credentials, headers } = interest;
+  const { id, url, credentials, headers, wants, poll, collection } = interest;
+  const how = {
+    ...(wants !== undefined && { wants }),
+    ...(poll !== undefined && { poll }),
+    ...(collection !== undefined && { collection }),
+  };
   try {
-    return { id, ...engine.follow({ url, credentials, headers }, page.holder) };
+    return { id, ...engine.follow({ url, credentials, headers }, page.holder, how) };
   } catch (thrown) {
     const known = thrown instanceof LiveResourceError;
     const error = known ? thrown : new LiveResourceError('failure', { reason: reasonOf(thrown) });

@@ -3,10 +3,8 @@ import { createFakeClock } from '../../test/support/fakeClock.js';
 import { putBoth } from '../../test/support/storeContract.js';
 import type { ResourceRequest } from '../model/index.js';
 import type { StoreChange } from '../ports.js';
-import { createEntry } from './entry.js';
 import { createEventLog } from './eventLog.js';
 import { createKeyMaker, selects } from './keys.js';
-import { diffPlans, planConnections } from './plan.js';
 import { createWriteBehind } from './writeBehind.js';
 
 const request = (headers: [string, string][] = []): ResourceRequest => ({
@@ -89,27 +87,6 @@ it('tells listeners of each event until they leave', () => {
   leave();
   log.record({ type: 'navigation', name: 'b' });
   expect(heard).toEqual([1]);
-});
-
-it('plans one connection for each followed resource, and none for what is blocked', () => {
-  const entries = ['a', 'b', 'c'].map((key) => createEntry(key, request()));
-  for (const entry of entries.slice(0, 2))
-    entry.leases.set('h', { holder: 'h', key: entry.key, expiresAt: 1 });
-  const plans = planConnections(entries, '0.1');
-  expect(plans.map(({ targets, offer }) => [targets, offer.mechanism])).toEqual([
-    [['a'], 'poll'],
-    [['b'], 'poll'],
-  ]);
-  const [first] = entries;
-  if (first) first.blocked = 'denied';
-  const fewer = planConnections(entries, '0.1');
-  expect(
-    diffPlans(
-      plans.map(({ id }) => id),
-      fewer,
-    ),
-  ).toEqual({ open: [], close: [plans[0]?.id] });
-  expect(diffPlans([], plans).open).toEqual(plans);
 });
 
 function recordingStore() {

@@ -4,8 +4,9 @@ import { type Entry, isKept } from './entry.js';
 
 export function subscriptionOf(entry: Entry): Subscription | undefined {
   if (!entry.revision) return undefined;
-  const { key, request, base, vary, offers, checkpoint, revision } = entry;
-  return { key, request, base, vary, offers, checkpoint, revision };
+  const { key, request, base, vary, offers, checkpoint, revision, outdated, updates, batch } = entry;
+  const more = { ...(outdated && { outdated }), ...(updates && { updates }), ...(batch && { batch }) };
+  return { key, request, base, vary, offers, checkpoint, revision, ...more };
 }
 
 /** Stores a followed resource, body included where asked. What nobody follows is not worth a write. */

@@ -1,4 +1,12 @@
-import type { ErrorCode, ErrorDetails, Publication, Snapshot, SubscriptionState } from '../model/index.js';
+import type {
+  Changes,
+  ErrorCode,
+  ErrorDetails,
+  Publication,
+  Revision,
+  Snapshot,
+  SubscriptionState,
+} from '../model/index.js';
 import { type EngineContext, isSettled } from './context.js';
 import type { Entry } from './entry.js';
 
@@ -11,6 +19,7 @@ export function snapshotOf(entry: Entry): Snapshot | undefined {
 
 type PublicationBody =
   | { kind: 'value'; snapshot?: Snapshot }
+  | { kind: 'changes'; previous?: Revision; changes: Changes }
   | { kind: 'removed'; status: number }
   | { kind: 'state' }
   | { kind: 'error'; code: ErrorCode; details: ErrorDetails };
@@ -25,7 +34,7 @@ function publish(ctx: EngineContext, entry: Entry, body: PublicationBody, cause?
     ...(revision && { revision }),
     ...body,
   };
-  const inline = body.kind === 'value' && body.snapshot !== undefined;
+  const inline = body.kind === 'changes' || (body.kind === 'value' && body.snapshot !== undefined);
   ctx.log.record(
     { type: 'published', key, kind: body.kind, revision: revision ?? { boot: ctx.boot, n: 0 }, inline },
     cause,
@@ -37,6 +46,17 @@ export function publishValue(ctx: EngineContext, entry: Entry, cause?: number): 
   const snapshot = snapshotOf(entry);
   const fits = snapshot && snapshot.body.byteLength <= ctx.options.limits.inlineBytes;
   publish(ctx, entry, { kind: 'value', ...(fits && { snapshot }) }, cause);
+}
+
+/** Changes travel whatever their size: no later ones can stand for them. */
+export function publishChanges(
+  ctx: EngineContext,
+  entry: Entry,
+  changes: Changes,
+  previous: Revision | undefined,
+  cause?: number,
+): void {
+  publish(ctx, entry, { kind: 'changes', ...(previous && { previous }), changes }, cause);
 }
 
 export function publishRemoved(ctx: EngineContext, entry: Entry, status: number, cause?: number): void {
@@ -61,7 +81,7 @@ export function moveSubscription(
   entry.state = to;
   const cause = ctx.log.record({ type: 'subscription', key: entry.key, from, to, reason });
   if (isSettled(to)) settle(entry);
-  const isRevalidation = to === 'catching-up' && entry.toldState === 'live';
+  const isRevalidation = to === 'catching-up' && (entry.toldState === 'live' || entry.toldState === 'polled');
   if (isRevalidation || entry.toldState === to) return;
   entry.toldState = to;
   publish(ctx, entry, { kind: 'state' }, cause);

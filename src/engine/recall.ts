@@ -43,7 +43,9 @@ function obstacleTo(ctx: EngineContext, entry: Entry, request: ResourceRequest):
 }
 
 export function current(ctx: EngineContext, entry: Entry): boolean {
-  return isCurrent(entry, ctx.barriers.of(entry), ctx.ports.clock, beliefBound(ctx));
+  const connection = ctx.reconciler.connectionOf(entry.key);
+  const { bound = beliefBound(ctx), heard } = connection ?? {};
+  return isCurrent(entry, ctx.barriers.of(entry), ctx.ports.clock, bound, heard);
 }
 
 /**
@@ -65,12 +67,7 @@ function canConfirm(ctx: EngineContext, entry: Entry): boolean {
   if (ctx.entries.get(entry.key) !== entry) return false;
   const connection = ctx.reconciler.connectionOf(entry.key);
   if (!connection) return entry.leases.size > 0 && !entry.blocked && entry.state !== 'removed';
-  const { state } = connection;
-  if (state.name === 'waiting' || state.name === 'queued' || state.name === 'closed') return false;
-  const begunBefore =
-    state.name === 'live' || (state.name === 'connecting' && state.since < ctx.barriers.of(entry));
-  if (begunBefore) connection.revalidate();
-  return true;
+  return connection.confirm(entry.key, ctx.barriers.of(entry));
 }
 
 function settled(ctx: EngineContext, entry: Entry, patience: number): Promise<void> {

@@ -1,11 +1,14 @@
-import type { PollCodec } from '../dialects/dialect.js';
-import type { ConnectionPlan, ResourceKey } from '../model/index.js';
+import type { Dialect, PollCodec } from '../dialects/dialect.js';
+import type { ConnectionPlan, Offer, ResourceKey } from '../model/index.js';
+import { createGate } from '../transports/gate.js';
 import { createHoldSlots } from '../transports/holdSlots.js';
-import { openLongPoll } from '../transports/longPoll.js';
+import { openConnection } from '../transports/open.js';
 import type { Connection } from '../transports/transport.js';
 import type { EngineContext } from './context.js';
-import { diffPlans, planConnections } from './plan.js';
-import { createSink } from './sink.js';
+import { wantedPoll } from './entry.js';
+import { diffPlans, type PlanContext, planConnections } from './plan.js';
+import { createSink, targetOf } from './sink.js';
+import { distrust } from './trust.js';
 
 export interface Reconciler {
   /** Brings the connections in line with the interest, once a microtask however often it is called. */
@@ -13,53 +16,82 @@ export interface Reconciler {
   connectionOf(key: ResourceKey): Connection | undefined;
   /** Ends every back-off. */
   wakeAll(): void;
+  /** Finds out whether the connections still live. */
+  doubtAll(): void;
   closeAll(reason: string): void;
 }
+
+/** Questions asked at once, by origin over HTTP/1.1: with the requests that are held they leave the page a connection. */
+const mostAsked = 2;
 
 export function createReconciler(ctx: EngineContext): Reconciler {
   const running = new Map<string, Connection>();
   const byKey = new Map<ResourceKey, Connection>();
-  const slots = createHoldSlots(ctx.ports.clock, (url) => mostHeld(ctx, url));
+  const shares = (url: string) => ctx.ports.network.sharesConnection?.(url) ?? false;
+  const mostHeld = (url: string) => (shares(url) ? Number.POSITIVE_INFINITY : ctx.options.limits.heldRequests);
+  const slots = createHoldSlots(ctx.ports.clock, mostHeld);
+  const gate = createGate((url) => (shares(url) ? 16 : mostAsked));
   let scheduled = false;
   let over = false;
+
+  const planContext: PlanContext = {
+    get epoch() {
+      return ctx.epoch;
+    },
+    isUsable: (offer, key) => ctx.health.isUsable(offer, key),
+    socketsSendCookies: ctx.ports.sockets?.sendsCookies,
+    mostHeld,
+    mostSubscriptions: (endpoint) => ctx.health.most(endpoint),
+    target: targetOf,
+    split: (offer, targets) => splitter(dialectOf(offer), offer)?.(offer, targets) ?? [[...targets]],
+  };
+
+  function dialectOf({ dialect }: Offer): Dialect | undefined {
+    return ctx.options.dialects.find(({ name }) => name === dialect);
+  }
 
   function reconcile(): void {
     scheduled = false;
     if (over) return;
-    const fallback = ctx.options.dialects[0]?.name ?? '';
-    const { open, close } = diffPlans(running.keys(), planConnections(ctx.entries.all(), fallback));
+    const { connections, choices } = planConnections(ctx.entries.all(), planContext);
+    for (const entry of ctx.entries.all()) entry.mode = choices.get(entry.key)?.mode ?? entry.mode;
+    const plans = [...running.values()].map(({ plan }) => plan);
+    const { open, retarget, close } = diffPlans(plans, connections);
     for (const id of close) drop(id, 'not needed');
+    for (const plan of retarget) aimAnew(plan);
     for (const plan of open) start(plan);
   }
 
-  function start(plan: ConnectionPlan): void {
-    const codec = codecOf(plan);
-    if (!codec) {
-      ctx.log.record({ type: 'problem', code: 'no-codec', details: { dialect: plan.offer.dialect } });
-      return;
-    }
-    ctx.log.record({ type: 'connection-opened', id: plan.id, targets: plan.targets });
-    const { network, clock, random } = ctx.ports;
-    const { waitSeconds, pollInterval, limits } = ctx.options;
-    const sink = createSink(ctx, plan);
-    const bodyLimit = limits.bodyBytes;
-    const connection = openLongPoll(plan, {
-      network,
-      clock,
-      random,
-      codec,
-      sink,
-      slots,
-      waitSeconds,
-      pollInterval,
-      bodyLimit,
-    });
-    running.set(plan.id, connection);
-    for (const key of plan.targets) byKey.set(key, connection);
+  function aimAnew(plan: ConnectionPlan): void {
+    const connection = running.get(plan.id);
+    if (!connection) return;
+    ctx.log.record({ type: 'connection-retargeted', id: plan.id, targets: plan.targets });
+    for (const key of connection.plan.targets) if (byKey.get(key) === connection) byKey.delete(key);
+    connection.retarget(plan);
+    assign(connection, plan);
   }
 
-  function codecOf(plan: ConnectionPlan): PollCodec | undefined {
-    return ctx.options.dialects.find((dialect) => dialect.name === plan.offer.dialect)?.poll;
+  function assign(connection: Connection, { targets }: ConnectionPlan): void {
+    for (const key of targets) {
+      const entry = ctx.entries.get(key);
+      if (entry && byKey.get(key) !== connection) distrust(entry);
+      byKey.set(key, connection);
+    }
+  }
+
+  function start(plan: ConnectionPlan): void {
+    ctx.log.record({ type: 'connection-opened', id: plan.id, targets: plan.targets });
+    const { network, clock, random, sockets } = ctx.ports;
+    const { waitSeconds, limits, plain } = ctx.options;
+    const sink = createSink(ctx, () => running.get(plan.id)?.plan ?? plan);
+    const connection = openConnection(plan, {
+      ...{ network, sockets, clock, random, sink, slots, gate, waitSeconds, plain },
+      ...codecsOf(dialectOf(plan.offer)),
+      pollInterval: (key) => pollInterval(ctx, key),
+      bodyLimit: limits.bodyBytes,
+    });
+    running.set(plan.id, connection);
+    assign(connection, plan);
   }
 
   function drop(id: string, reason: string): void {
@@ -81,6 +113,9 @@ export function createReconciler(ctx: EngineContext): Reconciler {
     wakeAll() {
       for (const connection of running.values()) connection.wake();
     },
+    doubtAll() {
+      for (const connection of running.values()) connection.doubt();
+    },
     closeAll(reason) {
       over = true;
       for (const id of [...running.keys()]) drop(id, reason);
@@ -88,7 +123,36 @@ export function createReconciler(ctx: EngineContext): Reconciler {
   };
 }
 
-function mostHeld(ctx: EngineContext, url: string): number {
-  const { network } = ctx.ports;
-  return network.sharesConnection?.(url) ? Number.POSITIVE_INFINITY : ctx.options.limits.heldRequests;
+type Codecs = Record<'poll' | 'sharedPoll', PollCodec | undefined> &
+  Pick<Parameters<typeof openConnection>[1], 'stream' | 'sharedStream' | 'socket'>;
+
+const codecsOf = (dialect: Dialect | undefined): Codecs => ({
+  poll: dialect?.poll,
+  sharedPoll: dialect?.sharedPoll,
+  stream: dialect?.stream,
+  sharedStream: dialect?.sharedStream,
+  socket: dialect?.socket,
+});
+
+function splitter(dialect: Dialect | undefined, { mechanism }: Offer) {
+  switch (mechanism) {
+    case 'socket':
+      return dialect?.socket?.split;
+    case 'stream':
+      return dialect?.sharedStream?.split;
+    case 'long-poll':
+      return dialect?.sharedPoll?.split;
+    case 'poll':
+      return undefined;
+    default:
+      return mechanism satisfies never;
+  }
+}
+
+/** Milliseconds: as the app says, else the server, else the default. */
+function pollInterval(ctx: EngineContext, key: ResourceKey): number {
+  const entry = ctx.entries.get(key);
+  const wanted = entry && wantedPoll(entry);
+  const seconds = wanted || entry?.pollInterval;
+  return seconds ? Math.max(1, seconds) * 1_000 : ctx.options.pollInterval;
 }

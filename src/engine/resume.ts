@@ -49,9 +49,10 @@ async function restore(ctx: EngineContext, stored: StoredState): Promise<void> {
 }
 
 function restoreOne(ctx: EngineContext, subscription: Subscription, leases: Lease[]) {
-  const entry = createEntry(subscription.key, subscription.request);
-  const { base, vary, offers, checkpoint, revision } = subscription;
-  Object.assign(entry, { base, vary, offers, checkpoint, revision });
+  const { key, request, updates, base, vary, offers, checkpoint, revision, batch } = subscription;
+  const entry = createEntry(key, request, updates);
+  const { outdated = false } = subscription;
+  Object.assign(entry, { base, vary, offers, checkpoint, revision, outdated, batch });
   for (const lease of leases) if (lease.key === entry.key) entry.leases.set(lease.holder, lease);
   if (entry.leases.size === 0) {
     unpersist(ctx, entry);

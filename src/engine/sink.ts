@@ -1,67 +1,85 @@
-import type { Target } from '../dialects/dialect.js';
-import type { ConnectionPlan, ConnectionState, ResourceKey, SubscriptionState } from '../model/index.js';
+import type { PollAnswer, Target, TargetUpdate } from '../dialects/dialect.js';
+import {
+  type ConnectionPlan,
+  type ConnectionState,
+  headerValue,
+  type ResourceKey,
+  type SubscriptionState,
+} from '../model/index.js';
 import { sameOrigin } from '../protocol/index.js';
-import type { ConnectionSink } from '../transports/transport.js';
+import type { Ask, ConnectionSink, Verdict } from '../transports/transport.js';
 import { applyUpdate } from './applyUpdate.js';
+import type { Arrival } from './arrival.js';
+import { commitBatch } from './batch.js';
 import { type EngineContext, now } from './context.js';
-import { discoverOffers, learnOffers } from './discover.js';
-import type { Entry } from './entry.js';
+import { discoverOffers, learnFromChanges, learnOffers } from './discover.js';
+import { type Entry, owes } from './entry.js';
 import { times } from './limits.js';
+import { persist } from './persist.js';
 import { moveSubscription, publishError, settle } from './publish.js';
+import { distrust } from './trust.js';
 
-/** What one connection tells the engine, turned into states and updates of its targets. */
-export function createSink(ctx: EngineContext, plan: ConnectionPlan): ConnectionSink {
+/** What one connection tells the engine, turned into states and updates of its targets. `plan`: as it is now. */
+export function createSink(ctx: EngineContext, plan: () => ConnectionPlan): ConnectionSink {
+  const { id, offer } = plan();
   const entriesOf = (keys: readonly ResourceKey[]) =>
     keys.map((key) => ctx.entries.get(key)).filter((entry) => entry !== undefined);
+  const isChannel = offer.shared || (offer.mechanism === 'stream' && offer.mode !== 'changes');
 
   return {
     targets: (keys) => entriesOf(keys).map(targetOf),
-    current: (keys) => entriesOf(keys).every((entry) => isConfirmed(ctx, entry)),
+    current: (key) => entriesOf([key]).every((entry) => isConfirmed(ctx, entry)),
+    owes: (key) => entriesOf([key]).map(owes)[0],
+    question: (key) => entriesOf([key]).map(questionFor)[0] ?? 'value',
     asking(purpose, url, targets, waitSeconds) {
       const etag = targets.length === 1 ? targets[0]?.checkpoint.etag : undefined;
       const cause = ctx.log.record({
         type: 'request',
-        id: plan.id,
+        id,
         url,
         purpose,
         ...(etag && { etag }),
         ...(waitSeconds !== undefined && { waitSeconds }),
       });
-      const etags = new Map(targets.map((target) => [target.key, target.checkpoint.etag]));
-      return { purpose, begunAt: now(ctx), order: ctx.applied, etags, cause };
+      const byKey = new Map(targets.map((target) => [target.key, target]));
+      return { purpose, begunAt: now(ctx), order: ctx.applied, targets: byKey, cause };
     },
     answered(ask, { url, status, etag }) {
       const ms = now(ctx) - ask.begunAt;
-      ctx.log.record({ type: 'response', id: plan.id, url, status, ms, ...(etag && { etag }) }, ask.cause);
+      ctx.log.record({ type: 'response', id, url, status, ms, ...(etag && { etag }) }, ask.cause);
     },
-    update({ key, update }, ask, answer) {
+    update(update, ask, answer) {
+      const entry = ctx.entries.get(update.key);
+      return entry ? takeAnswer(ctx, entry, update, ask, answer, offer.shared) : 'refused';
+    },
+    push(key, update, { via, openedAt, eventId }) {
       const entry = ctx.entries.get(key);
       if (!entry) return 'refused';
-      if (update.kind === 'value' && ask.purpose === 'catch-up') {
-        if (!learnOffers(ctx, entry, answer, ask.cause)) return 'refused';
-        // The answer to a wait says again how to go on; one that does not, or that comes from elsewhere, may be a proxy's.
-        // The resource itself must tell.
-      } else if (
-        update.kind === 'value' &&
-        (!sameOrigin(answer.url, entry.request.url) ||
-          discoverOffers(ctx, { ...answer, at: 0 }, ask.cause).length === 0)
-      ) {
-        return 'again';
+      const cause = ctx.log.record({ type: 'pushed', id, key, kind: update.kind });
+      const order = ctx.applied;
+      const arrival: Arrival = { via, begunAt: openedAt, order, cause, etag: undefined, byPage: false };
+      return applyUpdate(ctx, entry, update, { ...arrival, ...(eventId !== undefined && { eventId }) });
+    },
+    cursor(key, eventId) {
+      for (const entry of entriesOf([key])) {
+        if (entry.checkpoint.eventId === eventId) continue;
+        entry.checkpoint = { ...entry.checkpoint, eventId };
+        persist(ctx, entry, false);
       }
-      const { purpose: via, begunAt, order, cause } = ask;
-      return applyUpdate(ctx, entry, update, {
-        via,
-        begunAt,
-        order,
-        cause,
-        etag: ask.etags.get(key),
-        byPage: false,
-      });
+    },
+    drained(keys) {
+      for (const entry of entriesOf(keys)) {
+        if (!entry.batch) continue;
+        commitBatch(entry);
+        persist(ctx, entry, false);
+      }
     },
     moved(from, to, reason) {
-      ctx.log.record({ type: 'connection', id: plan.id, from: from.name, to, reason });
-      for (const entry of entriesOf(plan.targets)) {
-        follow(ctx, entry, to, reason);
+      ctx.log.record({ type: 'connection', id, from: from.name, to, reason });
+      for (const entry of entriesOf(plan().targets)) {
+        if (to.name === 'live' && isChannel && offer.mechanism !== 'long-poll') distrust(entry);
+        const next = stateFor(entry.state, to, isChannel);
+        if (next) moveSubscription(ctx, entry, next, reason);
         // Also where the state stays (removed): a fetch that waits for this answer has it now.
         if (to.name === 'waiting') settle(entry);
       }
@@ -74,35 +92,105 @@ export function createSink(ctx: EngineContext, plan: ConnectionPlan): Connection
         publishError(ctx, entry, code, details);
       }
     },
+    found(findings, url) {
+      for (const { code, text } of findings)
+        ctx.log.record({ type: 'problem', code, details: { uri: url }, raw: text.slice(0, 1_024) });
+    },
+    problem: (code, details) => void ctx.log.record({ type: 'problem', code, details }),
+    unusable(reason, key) {
+      const ms = ctx.health.pass(offer, key);
+      ctx.log.record({ type: 'passed-over', offer, reason, ms, ...(key !== undefined && { key }) });
+      ctx.reconciler.schedule();
+    },
+    usable: () => ctx.health.clear(offer),
+    mostSubscriptions(count) {
+      ctx.health.setMost(offer.endpoint, count);
+      ctx.reconciler.schedule();
+    },
   };
 }
 
-function targetOf(entry: Entry): Target {
-  const { key, base, checkpoint, request } = entry;
-  return { key, url: base, checkpoint, credentials: request.credentials, headers: request.headers };
+function takeAnswer(
+  ctx: EngineContext,
+  entry: Entry,
+  { update }: TargetUpdate,
+  ask: Ask,
+  answer: PollAnswer,
+  isShared: boolean,
+): Verdict {
+  const { purpose: via, begunAt, order, cause } = ask;
+  const asked = ask.targets.get(entry.key);
+  const isChanges = asked?.mode === 'changes' && asked.checkpoint.changesUrl !== undefined;
+  if (update.kind === 'value' && via === 'catch-up') {
+    if (!learnOffers(ctx, entry, answer, cause)) return 'refused';
+  } else if (update.kind === 'value' && !saysHow(ctx, entry, update.headers, answer, isShared, cause)) {
+    return 'again';
+  }
+  if (update.kind === 'changes' && !isShared) learnFromChanges(ctx, entry, answer, cause);
+  return applyUpdate(ctx, entry, update, {
+    via,
+    begunAt,
+    order,
+    cause,
+    etag: asked?.checkpoint.etag,
+    ...(isChanges && { changesUrl: asked.checkpoint.changesUrl }),
+    byPage: false,
+  });
+}
+
+/**
+ * The answer to a wait says again how to go on; one that does not, or that comes from elsewhere, may be a proxy's: the resource
+ * itself must tell. A member of a shared answer has the right form, and that no proxy knows; it needs a tag.
+ */
+function saysHow(
+  ctx: EngineContext,
+  entry: Entry,
+  headers: PollAnswer['headers'],
+  answer: PollAnswer,
+  isShared: boolean,
+  cause: number,
+): boolean {
+  if (isShared) return headerValue(headers, 'etag') !== undefined;
+  const isOwn = sameOrigin(answer.url, entry.request.url);
+  return isOwn && discoverOffers(ctx, { ...answer, at: 0 }, cause).length > 0;
+}
+
+/** What confirms it: what changed since its checkpoint, or all of it where that is not known. */
+function questionFor({ mode, updates, revision, checkpoint }: Entry): 'value' | 'changes' {
+  const knowsPlace = checkpoint.changesUrl !== undefined && (updates !== undefined || revision !== undefined);
+  return mode === 'changes' && knowsPlace ? 'changes' : 'value';
+}
+
+export function targetOf(entry: Entry): Target {
+  const { key, base, checkpoint, request, mode, representation } = entry;
+  const contentType = representation && headerValue(representation.headers, 'content-type');
+  return {
+    ...{ key, url: base, checkpoint, credentials: request.credentials, headers: request.headers, mode },
+    ...(contentType !== undefined && { contentType }),
+  };
 }
 
 function isConfirmed(ctx: EngineContext, entry: Entry): boolean {
   return entry.validatedAt >= ctx.barriers.of(entry) && now(ctx) - entry.heardAt <= times.confirmed;
 }
 
-/** A subscription's state follows its connection's. */
-function follow(ctx: EngineContext, entry: Entry, to: ConnectionState, reason: string): void {
-  const next = stateFor(entry.state, to);
-  if (next) moveSubscription(ctx, entry, next, reason);
-}
-
-function stateFor(state: SubscriptionState, to: ConnectionState): SubscriptionState | undefined {
+/** A subscription's state follows its connection's; one that is told by a channel is live when it was asked beside it. */
+function stateFor(
+  state: SubscriptionState,
+  to: ConnectionState,
+  isChannel: boolean,
+): SubscriptionState | undefined {
   switch (to.name) {
     case 'idle':
       return undefined;
     case 'connecting':
     case 'queued':
-      return state === 'pending' || state === 'removed' ? undefined : 'catching-up';
+      return isChannel || state === 'pending' || state === 'removed' ? undefined : 'catching-up';
     case 'live':
-      return 'live';
+      return isChannel ? undefined : 'live';
     case 'waiting':
-      return state === 'removed' ? undefined : 'stale';
+      if (state === 'removed') return undefined;
+      return to.polls ? 'polled' : 'stale';
     case 'closed':
       return undefined;
     default:

@@ -2,8 +2,9 @@ import type { Offer } from './offer.js';
 import type { ResourceKey } from './resource.js';
 
 export interface ConnectionPlan {
-  /** dialect|mechanism|mode|endpoint|credentials, and the key where the connection is not shared. */
+  /** dialect|mechanism|mode|endpoint, and the key; where the connection is shared, identity, credentials and a number instead. */
   id: string;
+  /** Of a shared connection: that of one of its targets. */
   offer: Offer;
   targets: ResourceKey[];
 }
@@ -16,8 +17,8 @@ export type ConnectionState =
   | { name: 'live'; since: number }
   /** Waits for its turn: the origin is held as many requests as it may be. */
   | { name: 'queued'; since: number }
-  /** Backing off until the given time. */
-  | { name: 'waiting'; until: number; attempt: number }
+  /** Backing off until the given time; `polls`: nothing failed, it is polled at an interval. */
+  | { name: 'waiting'; until: number; attempt: number; polls?: true }
   | { name: 'closed'; reason: string };
 
 export type ConnectionStateName = ConnectionState['name'];

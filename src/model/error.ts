@@ -14,6 +14,8 @@ const texts = {
     'Failed to follow {uri}: the answer has no ETag with a Link of rel="value-wait". Is the server middleware on, and are the headers exposed to other origins (Access-Control-Expose-Headers)?',
   'http-status': 'Failed to follow {uri}: the server answered {status}. It is tried again.',
   denied: 'Failed to follow {uri}: the server answered {status}. Fetch it again after a login.',
+  'changes-expired':
+    'Failed to go on from {uri}: the server no longer knows what changed since. Give the "uri" of the collection too, or begin anew with a newer link.',
   failure: 'Failed inside LiveResource: {reason}. Please report it.',
   'network-failed': 'Failed to reach {uri}: {reason}. It is tried again.',
   'parse-failed': 'Failed to parse the value of {uri} as {type}: {reason}.',

@@ -18,7 +18,18 @@ export type FetchReason =
   | 'store-slow'
   | 'failure';
 
-export type DropReason = 'overtaken' | 'unproven' | 'superseded' | 'not-asked' | 'not-shareable';
+export type DropReason =
+  | 'overtaken'
+  | 'unproven'
+  | 'superseded'
+  | 'not-asked'
+  | 'not-shareable'
+  /** Changes that were told before. */
+  | 'repeated'
+  /** Changes before it are missing: they are asked for. */
+  | 'gap'
+  /** A value of a collection that waits for the changes before it. */
+  | 'early';
 
 /** What happened, without the envelope. Bodies are never part of an event. */
 export type EventDetail =
@@ -46,7 +57,10 @@ export type EventDetail =
   | { type: 'connection-closed'; id: string; reason: string }
   | { type: 'request'; id: string; url: string; purpose: Via; etag?: string; waitSeconds?: number }
   | { type: 'response'; id: string; url: string; status: number; ms: number; etag?: string }
+  | { type: 'pushed'; id: string; key: ResourceKey; kind: string }
   | { type: 'applied'; key: ResourceKey; via: Via; revision: Revision; etag?: string; bytes: number }
+  | { type: 'changed'; key: ResourceKey; via: Via; revision: Revision; bytes: number }
+  | { type: 'passed-over'; offer: Offer; reason: string; ms: number; key?: ResourceKey }
   | { type: 'confirmed'; key: ResourceKey; via: Via; etag?: string }
   | { type: 'removed'; key: ResourceKey; via: Via; status: number }
   | { type: 'dropped'; key: ResourceKey; via: Via; reason: DropReason; etag?: string }

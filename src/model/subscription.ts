@@ -33,6 +33,13 @@ export type SubscriptionState =
   | 'removed'
   | 'ended';
 
+/** Pushed changes with one pair of Links, of which more may come; `told`: its items so far, as JSON. */
+export interface ChangesBatch {
+  previous: string;
+  next: string;
+  told: string[];
+}
+
 /** A followed resource, as it is stored: all that is needed to go on after the worker was killed. */
 export interface Subscription {
   key: ResourceKey;
@@ -45,6 +52,8 @@ export interface Subscription {
   revision: Revision;
   /** The collection changed since its value was fetched. */
   outdated?: boolean;
+  /** Pushed changes that may not be complete yet. */
+  batch?: ChangesBatch;
   /** Followed by a changes URL alone; `collection` is where to start over, if the app knows. */
   updates?: { collection?: string };
 }

@@ -1,6 +1,6 @@
 import { createMemoryStore } from '../../src/adapters/memoryStore.js';
 import { createLinked, type LinkEvent } from '../../src/client/linked.js';
-import { dialects } from '../../src/dialects/index.js';
+import { dialects, plain } from '../../src/dialects/index.js';
 import {
   createEngine,
   defaultLimits,
@@ -50,7 +50,7 @@ export function createHarness(options: HarnessOptions = {}) {
     broadcast: { publish, close() {} },
   });
   const engine = createEngine(life.ports, {
-    ...{ dialects, version: '0', waitSeconds: 45, pollInterval: 120_000, isEager: () => false },
+    ...{ dialects, plain, version: '0', waitSeconds: 45, pollInterval: 120_000, isEager: () => false },
     ...rest,
     limits: { ...defaultLimits, ...limits },
   });

@@ -207,5 +207,8 @@ function response(asked: NetworkRequest, { status, headers = {}, body = '', url 
       if (bytes.byteLength > limit) throw new LiveResourceError('too-large', { uri: asked.url, limit });
       return bytes.buffer;
     },
+    async read(onChunk: (chunk: Uint8Array) => void) {
+      onChunk(new TextEncoder().encode(body));
+    },
   };
 }

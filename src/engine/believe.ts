@@ -1,0 +1,35 @@
+import type { Arrival } from './arrival.js';
+import { type EngineContext, now } from './context.js';
+import type { Entry } from './entry.js';
+import { moveSubscription } from './publish.js';
+
+/**
+ * The answer says what the server had at some moment after the request was sent. One to a page's own fetch says nothing:
+ * the HTTP cache may have given it.
+ */
+export function believe(ctx: EngineContext, entry: Entry, arrival: Arrival): void {
+  if (arrival.byPage) return;
+  heard(ctx, entry);
+  // What is pushed is taken as the newest; when it was true, only an answer to a question tells.
+  if (isPushed(arrival)) return;
+  entry.validatedAt = Math.max(entry.validatedAt, arrival.begunAt);
+  const connection = ctx.reconciler.connectionOf(entry.key);
+  if (!entry.blocked && connection?.listens(entry.key)) moveSubscription(ctx, entry, 'live', arrival.via);
+  else if (entry.state === 'removed') {
+    moveSubscription(ctx, entry, 'stale', arrival.via);
+    connection?.wake();
+  }
+}
+
+export const isPushed = ({ via }: Arrival): boolean => via === 'stream' || via === 'socket';
+
+export function heard(ctx: EngineContext, entry: Entry): void {
+  entry.heardAt = now(ctx);
+  entry.heardOn = ctx.ports.clock.wall();
+}
+
+export function isSame(a: ArrayBuffer, b: ArrayBuffer): boolean {
+  if (a.byteLength !== b.byteLength) return false;
+  const [x, y] = [new Uint8Array(a), new Uint8Array(b)];
+  return x.every((byte, n) => byte === y[n]);
+}

@@ -1,0 +1,196 @@
+import type { Changes, ChangesUpdate, Checkpoint, DropReason } from '../model/index.js';
+import type { Verdict } from '../transports/transport.js';
+import type { Arrival } from './arrival.js';
+import { beginBatch, commitBatch, continueBatch, placeOf, untold } from './batch.js';
+import { believe, isSame } from './believe.js';
+import { type EngineContext, nextRevision } from './context.js';
+import { type Candidate, type Entry, hearsChanges, owes } from './entry.js';
+import { persist } from './persist.js';
+import { moveSubscription, publishChanges, publishError } from './publish.js';
+
+type TakeWhole = (
+  ctx: EngineContext,
+  entry: Entry,
+  update: Candidate['update'],
+  arrival: Arrival,
+  checkpoint: Checkpoint,
+) => Verdict;
+
+/** So many values that do not fit to the changes: then the newest is told as it is, and the followers compare. */
+const mostMisfits = 3;
+
+/** Takes what changed in a collection: told in order, each once, with its place in the row of all of them. */
+export function applyChanges(
+  ctx: EngineContext,
+  entry: Entry,
+  update: ChangesUpdate,
+  arrival: Arrival,
+  takeWhole: TakeWhole,
+): Verdict {
+  if (update.asked !== undefined) return takeAnswer(ctx, entry, update, arrival, takeWhole);
+  if (update.previous !== undefined) return takeLinked(ctx, entry, update, arrival);
+  if (update.previousId !== undefined) return takeNumbered(ctx, entry, update, arrival);
+  return takeNext(ctx, entry, update, arrival);
+}
+
+/** The answer to a question from a checkpoint. */
+function takeAnswer(
+  ctx: EngineContext,
+  entry: Entry,
+  update: ChangesUpdate,
+  arrival: Arrival,
+  takeWhole: TakeWhole,
+): Verdict {
+  const { checkpoint } = entry;
+  const isOld = update.asked !== checkpoint.changesUrl || arrival.begunAt < ctx.barriers.of(entry);
+  if (isOld) return drop(ctx, entry, 'overtaken', arrival, 'again');
+  const { next = checkpoint.changesUrl } = update;
+  const hasMoved = next !== checkpoint.changesUrl;
+  const repeats = !hasMoved && entry.lastChanges !== undefined && isSame(entry.lastChanges, update.body);
+  const rest = entry.batch ? untold(entry.batch, update) : update;
+  const isNews = !rest.empty && !repeats;
+  entry.batch = undefined;
+  moveTo(entry, update);
+  entry.lastChanges = hasMoved || update.empty ? undefined : update.body;
+  if (isNews && !hasMoved) {
+    const details = { uri: entry.request.url };
+    ctx.log.record({ type: 'problem', code: 'changes-link-missing', details, key: entry.key }, arrival.cause);
+  }
+  if (isNews) tell(ctx, entry, rest, arrival);
+  else if (hasMoved) persist(ctx, entry, false);
+  believe(ctx, entry, arrival);
+  const verdict = isNews ? (hasMoved ? 'more' : 'changed') : 'same';
+  return entry.candidate ? meetCandidate(ctx, entry, entry.candidate, takeWhole, verdict) : verdict;
+}
+
+/** Pushed with the Links of before and after it. */
+function takeLinked(ctx: EngineContext, entry: Entry, update: ChangesUpdate, arrival: Arrival): Verdict {
+  const { previous = '', next = '' } = update;
+  const isContinued = entry.batch?.previous === previous && entry.batch.next === next;
+  if (isContinued) {
+    const rest = continueBatch(entry, update);
+    if (rest.empty) return drop(ctx, entry, 'repeated', arrival, 'same');
+    tell(ctx, entry, rest, arrival);
+    return 'changed';
+  }
+  if (previous === placeOf(entry)) {
+    commitBatch(entry);
+    beginBatch(entry, previous, next, update);
+    tell(ctx, entry, update, arrival);
+    return 'changed';
+  }
+  const isKnown = next === placeOf(entry) || next === entry.checkpoint.changesUrl;
+  return isKnown ? drop(ctx, entry, 'repeated', arrival, 'same') : drop(ctx, entry, 'gap', arrival, 'again');
+}
+
+/** Pushed with the ids of before and after it. */
+function takeNumbered(ctx: EngineContext, entry: Entry, update: ChangesUpdate, arrival: Arrival): Verdict {
+  const { changesId } = entry.checkpoint;
+  if (update.nextId !== undefined && update.nextId === changesId)
+    return drop(ctx, entry, 'repeated', arrival, 'same');
+  if (update.previousId !== changesId) return drop(ctx, entry, 'gap', arrival, 'again');
+  return takeNext(ctx, entry, update, arrival);
+}
+
+/** Pushed on the resource's own stream, in its order. Where it brings no Link, the URL we knew leads back. */
+function takeNext(ctx: EngineContext, entry: Entry, update: ChangesUpdate, arrival: Arrival): Verdict {
+  const { eventId } = arrival;
+  if (eventId !== undefined && eventId === entry.checkpoint.eventId)
+    return drop(ctx, entry, 'repeated', arrival, 'same');
+  const { changesUrl: _, ...rest } = entry.checkpoint;
+  entry.checkpoint = rest;
+  moveTo(entry, update);
+  if (eventId !== undefined) entry.checkpoint.eventId = eventId;
+  if (!update.empty) tell(ctx, entry, update, arrival);
+  return update.empty ? 'same' : 'changed';
+}
+
+function moveTo(entry: Entry, { next, nextId }: ChangesUpdate): void {
+  const { etag, changesUrl = undefined } = entry.checkpoint;
+  const url = next ?? changesUrl;
+  const id = nextId ?? (next === undefined ? entry.checkpoint.changesId : undefined);
+  entry.checkpoint = {
+    ...(etag !== undefined && { etag }),
+    ...(url !== undefined && { changesUrl: url }),
+    ...(id !== undefined && { changesId: id }),
+  };
+}
+
+function tell(ctx: EngineContext, entry: Entry, { headers, body }: ChangesUpdate, arrival: Arrival): void {
+  const { via, cause } = arrival;
+  const previous = entry.revision;
+  const revision = nextRevision(ctx);
+  entry.revision = revision;
+  if (entry.candidate) entry.candidate.isPassed = true;
+  entry.appliedOrder = ctx.applied;
+  entry.outdated = entry.representation !== undefined || entry.checkpoint.etag !== undefined;
+  const changes: Changes = { headers, body, via, receivedAt: ctx.ports.clock.wall() };
+  const bytes = body.byteLength;
+  const seq = ctx.log.record({ type: 'changed', key: entry.key, via, revision, bytes }, cause);
+  publishChanges(ctx, entry, changes, previous, seq);
+  persist(ctx, entry, false);
+  if (owes(entry)) ctx.reconciler.connectionOf(entry.key)?.revalidate(entry.key);
+}
+
+/** The checkpoint is too old for the server: all of the collection is asked, and its followers find the differences. */
+export function expire(ctx: EngineContext, entry: Entry, arrival: Arrival): Verdict {
+  const isOld = arrival.changesUrl !== undefined && arrival.changesUrl !== entry.checkpoint.changesUrl;
+  if (isOld) return drop(ctx, entry, 'overtaken', arrival, 'again');
+  const details = { uri: arrival.changesUrl ?? entry.request.url };
+  ctx.log.record({ type: 'problem', code: 'checkpoint-expired', details, key: entry.key }, arrival.cause);
+  entry.checkpoint = {};
+  entry.batch = undefined;
+  entry.candidate = undefined;
+  if (!entry.updates || entry.updates.collection !== undefined) return 'again';
+  entry.blocked = 'expired';
+  moveSubscription(ctx, entry, 'ended', 'checkpoint expired');
+  publishError(ctx, entry, 'changes-expired', details);
+  ctx.reconciler.schedule();
+  return 'refused';
+}
+
+/** Whether a value of the collection can be told next: nobody would miss a change between what was told and it. */
+export function isInStep(entry: Entry, { changesUrl }: Checkpoint): boolean {
+  const held = placeOf(entry);
+  if (entry.mode !== 'changes' || !entry.revision || held === undefined) return true;
+  return changesUrl === held || !hearsChanges(entry);
+}
+
+/** Keeps a value until the changes up to it were told. */
+export function wait(ctx: EngineContext, entry: Entry, candidate: Omit<Candidate, 'isPassed'>): Verdict {
+  entry.candidate = { ...candidate, isPassed: false };
+  ctx.log.record({ type: 'dropped', key: entry.key, via: candidate.arrival.via, reason: 'early' });
+  return 'more';
+}
+
+/**
+ * The value fits where the changes have come to its own place, or where nothing changed between what was told and its moment.
+ * Where they passed it by, it is old and asked anew.
+ */
+function meetCandidate(
+  ctx: EngineContext,
+  entry: Entry,
+  candidate: Candidate,
+  takeWhole: TakeWhole,
+  verdict: Verdict,
+): Verdict {
+  const { changesUrl } = entry.checkpoint;
+  const fits = !candidate.isPassed || changesUrl === candidate.checkpoint.changesUrl;
+  if (!fits && verdict === 'more') return 'more';
+  entry.candidate = undefined;
+  if (!fits && ++entry.misfits < mostMisfits) return 'more';
+  const { update, arrival } = candidate;
+  if (!fits)
+    ctx.log.record({ type: 'problem', code: 'changes-skipped', details: { uri: entry.request.url }, key: entry.key });
+  const checkpoint = {
+    ...candidate.checkpoint,
+    ...(fits && changesUrl !== undefined && { changesUrl }),
+  };
+  takeWhole(ctx, entry, update, arrival, checkpoint);
+  return verdict === 'more' ? 'more' : 'changed';
+}
+
+function drop(ctx: EngineContext, entry: Entry, reason: DropReason, arrival: Arrival, verdict: Verdict): Verdict {
+  ctx.log.record({ type: 'dropped', key: entry.key, via: arrival.via, reason }, arrival.cause);
+  return verdict;
+}

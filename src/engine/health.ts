@@ -1,0 +1,56 @@
+import type { Offer, ResourceKey } from '../model/index.js';
+import type { Clock, Random } from '../ports.js';
+
+const firstRest = 5_000;
+const longestRest = 300_000;
+
+/** What is held against ways of following, for a while: an endpoint that fails is passed over, and tried again later. */
+export interface Health {
+  isUsable(offer: Offer, key: ResourceKey): boolean;
+  /** Answers for how many milliseconds it is passed over. */
+  pass(offer: Offer, key?: ResourceKey): number;
+  clear(offer: Offer): void;
+  /** How many subscriptions a socket of this endpoint takes. */
+  most(endpoint: string): number;
+  setMost(endpoint: string, count: number | undefined): void;
+  stop(): void;
+}
+
+/** `onRecovered` is called when something may be tried again. */
+export function createHealth(clock: Clock, random: Random, onRecovered: () => void): Health {
+  const passed = new Map<string, { until: number; failures: number; stop: () => void }>();
+  const mosts = new Map<string, number>();
+  // The checkpoint of a collection stands in the query of its own endpoints.
+  const nameOf = ({ dialect, mechanism, endpoint, shared, mode }: Offer, key = '') =>
+    mode === 'changes' && !shared
+      ? [dialect, mechanism, mode, endpoint.split('?')[0], key].join('|')
+      : [dialect, mechanism, endpoint, key].join('|');
+
+  const isPassed = (name: string) => (passed.get(name)?.until ?? Number.NEGATIVE_INFINITY) > clock.now();
+
+  return {
+    isUsable: (offer, key) => !isPassed(nameOf(offer)) && !isPassed(nameOf(offer, key)),
+    pass(offer, key) {
+      const name = nameOf(offer, key);
+      const before = passed.get(name);
+      const failures = (before?.failures ?? 0) + 1;
+      before?.stop();
+      const rest = Math.min(longestRest, firstRest * 2 ** Math.min(failures - 1, 10));
+      const ms = rest * (0.75 + random() / 2);
+      passed.set(name, { until: clock.now() + ms, failures, stop: clock.setTimer(ms, onRecovered) });
+      return ms;
+    },
+    clear(offer) {
+      passed.get(nameOf(offer))?.stop();
+      passed.delete(nameOf(offer));
+    },
+    most: (endpoint) => mosts.get(endpoint) ?? Number.POSITIVE_INFINITY,
+    setMost(endpoint, count) {
+      if (count === undefined) mosts.delete(endpoint);
+      else mosts.set(endpoint, count);
+    },
+    stop() {
+      for (const { stop } of passed.values()) stop();
+    },
+  };
+}

@@ -1,0 +1,238 @@
+import type { SocketFrame, Target } from '../dialects/dialect.js';
+import { type ConnectionPlan, type ResourceKey, reasonOf } from '../model/index.js';
+import type { SocketHandle } from '../ports.js';
+import { nextDelay } from './backoff.js';
+import { channelConnection, createChannel, verifyInTurn } from './channel.js';
+import { tellFailure } from './exchange.js';
+import { silentFor } from './silence.js';
+import { createSubscriptions } from './subscriptions.js';
+import type { Connection, Push, TransportDeps } from './transport.js';
+
+/** A socket is asked for a sign of life after so long without one, and counts as gone so much later. Milliseconds. */
+export const pingAfter = 20_000;
+export const pongWithin = 7_000;
+const openWithin = 10_000;
+const confirmWithin = 5_000;
+const mostTries = 2;
+/** One that closes sooner was refused. */
+const realLife = 2_000;
+
+/**
+ * Follows all resources that name one endpoint by one socket. What was missed before a subscription stood is asked beside it,
+ * over HTTP. Other resources come and go without a new connection.
+ */
+export function openSocket(first: ConnectionPlan, deps: TransportDeps): Connection {
+  const { clock, random, sink } = deps;
+  const codec = deps.socket;
+  const url = first.offer.endpoint;
+  const channel = createChannel(first, deps, () => {});
+  const subscriptions = createSubscriptions();
+  const stopVerifying = verifyInTurn(channel, deps);
+  let handle: SocketHandle | undefined;
+  let openedAt = 0;
+  let stopTimer = () => {};
+  let attempt = 0;
+  let count = 0;
+  let pinged: string | undefined;
+
+  const newId = () => String(++count);
+  const isOpen = () => channel.state.name === 'live';
+
+  function connect(): void {
+    if (channel.isClosed) return;
+    channel.move({ name: 'connecting', since: clock.now() }, 'socket');
+    const begun = clock.now();
+    openedAt = begun;
+    if (!codec || !deps.sockets) return lost('no sockets here', begun);
+    stopTimer = clock.setTimer(openWithin, () => lost('it did not open in time', begun));
+    handle = deps.sockets.open(url, codec.protocol, {
+      opened(protocol) {
+        if (protocol === codec.protocol) opened();
+        else lost(`the server speaks "${protocol}", not "${codec.protocol}"`, begun);
+      },
+      message: (data) => receive(data),
+      closed: (code, reason) => lost(`closed: ${code} ${reason}`.trim(), begun),
+    });
+  }
+
+  function opened(): void {
+    channel.hear();
+    channel.move({ name: 'live', since: clock.now() }, 'socket');
+    watch();
+    subscribe(channel.plan.targets);
+  }
+
+  /** Whatever the server still says on it is not heard. */
+  function letGo(): void {
+    stopTimer();
+    handle?.close();
+    handle = undefined;
+    pinged = undefined;
+    subscriptions.clear();
+  }
+
+  function lost(reason: string, begun: number): void {
+    if (channel.isClosed) return;
+    const lived = isOpen() ? clock.now() - begun : 0;
+    letGo();
+    if (lived >= realLife) attempt = 0;
+    else sink.unusable(reason);
+    tellFailure(sink, channel.plan.targets, new Error(reason), url);
+    if (!channel.isClosed) void channel.backOff(nextDelay(attempt++, random), attempt, reason).then(connect);
+  }
+
+  /** With the cookies of now. */
+  function reconnect(): void {
+    letGo();
+    connect();
+  }
+
+  function subscribe(keys: readonly ResourceKey[]): void {
+    if (!isOpen() || !codec) return;
+    for (const target of sink.targets(keys)) {
+      const id = newId();
+      const { frame, asked } = codec.subscribe(target, id);
+      subscriptions.asked(target.key, id, asked);
+      handle?.send(frame);
+      expectConfirmation(target.key, id);
+    }
+  }
+
+  /** A frame may get lost on its way through a proxy or a broker. */
+  function expectConfirmation(key: ResourceKey, id: string): void {
+    clock.setTimer(confirmWithin, () => {
+      const missing = isOpen() ? subscriptions.unconfirmed(id) : undefined;
+      if (!missing) return;
+      if (missing.tries < mostTries) subscribe([key]);
+      else refused(key, 'no answer');
+    });
+  }
+
+  function unsubscribe(keys: readonly ResourceKey[]): void {
+    for (const target of targets(keys)) {
+      if (isOpen() && codec) handle?.send(codec.unsubscribe(target, newId()));
+      subscriptions.drop(target.key);
+      channel.askers.drop(target.key);
+    }
+  }
+
+  const targets = (keys: readonly ResourceKey[]): Target[] =>
+    sink.targets(keys).map((target) => {
+      const asked = subscriptions.askedAs(target.key);
+      return asked === undefined ? target : { ...target, asked };
+    });
+
+  function receive(data: string | ArrayBuffer): void {
+    if (!isOpen() || !codec) return;
+    channel.hear();
+    if (typeof data !== 'string')
+      return sink.found([{ code: 'binary-frame', text: `${data.byteLength} bytes` }], url);
+    const { frames, findings } = codec.read(data, targets(subscriptions.keys()), url);
+    sink.found(findings, url);
+    for (const frame of frames) if (isOpen()) take(frame);
+  }
+
+  function take(frame: SocketFrame): void {
+    switch (frame.kind) {
+      case 'subscribed':
+        return takeSubscribed(frame.key ?? subscriptions.keyOf(frame.id));
+      case 'unsubscribed':
+        return;
+      case 'pong':
+        return drained();
+      case 'refused': {
+        const key = frame.key ?? subscriptions.keyOf(frame.id);
+        if (key !== undefined) refused(key, frame.reason);
+        return;
+      }
+      case 'update': {
+        const push: Push = { via: 'socket', openedAt };
+        const verdict = sink.push(frame.key, frame.update, push);
+        if (verdict !== 'same' && verdict !== 'changed') channel.askers.ask(frame.key);
+        return;
+      }
+      default:
+        return frame satisfies never;
+    }
+  }
+
+  function takeSubscribed(key: ResourceKey | undefined): void {
+    if (key === undefined) return;
+    if (pinged === key) drained();
+    if (!subscriptions.confirm(key)) return;
+    sink.usable();
+    // Nothing is sent for what changed before this moment.
+    channel.askers.ask(key);
+  }
+
+  /** A frame that answers ours: everything that was sent before it is here. */
+  function drained(): void {
+    pinged = undefined;
+    sink.drained(subscriptions.confirmed());
+  }
+
+  /** Perhaps it takes no more of them; the first one that is refused on a socket of its own is refused for itself. */
+  function refused(key: ResourceKey, reason: string): void {
+    subscriptions.drop(key);
+    const others = subscriptions.confirmed().length;
+    sink.problem('subscription-refused', { uri: url, reason, others });
+    if (others > 0) return sink.mostSubscriptions(others);
+    sink.mostSubscriptions(undefined);
+    sink.unusable(reason, key);
+  }
+
+  /** By time stamps: a timer that comes late, after a computer slept, finds the socket silent for too long. */
+  function watch(): void {
+    stopTimer();
+    const silent = silentFor(clock, channel.heard);
+    if (silent >= pingAfter + pongWithin) return lost('no sign of life', openedAt);
+    if (silent >= pingAfter) ping();
+    const next = silent < pingAfter ? pingAfter - silent : pingAfter + pongWithin - silent;
+    stopTimer = clock.setTimer(next, watch);
+  }
+
+  function ping(): void {
+    const frame = codec?.ping(targets(subscriptions.confirmed()), newId());
+    if (frame === undefined) return;
+    [pinged] = subscriptions.confirmed();
+    handle?.send(frame);
+  }
+
+  /** As if it had been silent for long. */
+  function doubt(): void {
+    if (!isOpen()) return;
+    ping();
+    const { at } = channel.heard;
+    stopTimer();
+    stopTimer = clock.setTimer(pongWithin, () => {
+      if (channel.heard.at === at) lost('no sign of life', openedAt);
+      else watch();
+    });
+    for (const key of subscriptions.confirmed()) channel.askers.ask(key);
+  }
+
+  void Promise.resolve().then(() => {
+    try {
+      connect();
+    } catch (thrown) {
+      lost(reasonOf(thrown), clock.now());
+    }
+  });
+  return channelConnection(channel, {
+    bound: pingAfter + pongWithin,
+    listens: (key) => isOpen() && subscriptions.isConfirmed(key),
+    retarget(plan) {
+      const before = channel.plan.targets;
+      const gone = before.filter((key) => !plan.targets.includes(key));
+      unsubscribe(gone);
+      channel.plan = plan;
+      subscribe(plan.targets.filter((key) => !before.includes(key)));
+    },
+    doubt,
+    renew: (barrier) => isOpen() && openedAt < barrier && reconnect(),
+    close() {
+      stopVerifying();
+      letGo();
+    },
+  });
+}
