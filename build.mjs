@@ -5,7 +5,7 @@
  */
 import { parseArgs } from 'node:util';
 import { formatMessages } from 'esbuild';
-import { buildBundle, buildCli, client, server, worker, workerLibrary } from './build/bundles.mjs';
+import { buildBundle, buildCli, client, node, server, worker, workerLibrary } from './build/bundles.mjs';
 import { buildExtension } from './build/extension.mjs';
 import { isOverBudget, measureSizes, sizeTable } from './build/sizes.mjs';
 import { buildTypes } from './build/types.mjs';
@@ -21,6 +21,7 @@ const budgets = {
 
 const targets = {
   'dist/client': () => buildBundle(client),
+  'dist/node': () => buildBundle(node),
   'dist/liveresource-sw.js': () => buildBundle(worker),
   'dist/sw': () => buildBundle(workerLibrary),
   'dist/server': () => buildBundle(server),

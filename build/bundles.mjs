@@ -34,6 +34,18 @@ export const client = {
 };
 
 /**
+ * The client for Node: with `ws`, and without a worker.
+ * @type {Bundle}
+ */
+export const node = {
+  ...common,
+  entryPoints: { index: './src/client/node.ts' },
+  outdir: 'dist/node',
+  platform: 'node',
+  packages: 'external',
+};
+
+/**
  * The ready-made worker: a classic script, because those register in every browser.
  * @type {Bundle}
  */

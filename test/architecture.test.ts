@@ -20,6 +20,7 @@ const rules: Rules = {
     ['src/engine/', 'engine'],
     ['src/adapters/', 'adapters'],
     ['src/client/inPage', 'inPage'],
+    ['src/client/node', 'inPage'],
     ['src/client/', 'client'],
     ['src/server/', 'server'],
     ['src/doctor/', 'doctor'],

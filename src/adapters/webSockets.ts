@@ -35,6 +35,12 @@ export function createWebSockets(
   };
 }
 
+/** The sockets of this page or worker. Undefined where it has none, as Node before version 22. */
+export function browserSockets(): Sockets | undefined {
+  const { WebSocket: WebSocketClass } = globalThis as { WebSocket?: WebSocketConstructor };
+  return WebSocketClass && createWebSockets(WebSocketClass, { sendsCookies: true });
+}
+
 function follow(socket: WebSocketLike, listener: SocketListener): SocketHandle {
   let isOver = false;
   let failure = '';

@@ -142,9 +142,14 @@ function wasMissed(): boolean {
   return navigator.serviceWorker.controller === null && navigation?.type !== 'reload';
 }
 
-async function inPageEndpoint(): Promise<Endpoint> {
+let inPageEndpoint = async (): Promise<Endpoint> => {
   const { createInPageEndpoint } = await import('./inPage.js');
   return createInPageEndpoint();
+};
+
+/** For platforms that are no page and have an engine made otherwise. */
+export function useEngine(open: () => Promise<Endpoint>): void {
+  inPageEndpoint = open;
 }
 
 function linkToWorker(endpoint: Endpoint): Link {

@@ -1,15 +1,26 @@
 import { createMemoryStore } from '../adapters/memoryStore.js';
 import { systemClock } from '../adapters/systemClock.js';
+import { watchNetwork } from '../adapters/watchNetwork.js';
 import { createWebNetwork } from '../adapters/webNetwork.js';
-import { dialects } from '../dialects/index.js';
+import { browserSockets } from '../adapters/webSockets.js';
+import { dialects, plain } from '../dialects/index.js';
 import { createEngine, defaultLimits, receiveFromPage } from '../engine/index.js';
 import type { ToPage } from '../messages.js';
 import type { Publication } from '../model/index.js';
+import type { Clock, Sockets } from '../ports.js';
 import { version } from '../version.js';
 import type { Endpoint } from './endpoint.js';
 
+/** In what Node differs from a page. */
+export interface OwnPorts {
+  clock: Clock;
+  sockets: Sockets | undefined;
+}
+
 /** An engine of the page's own, for where there is no worker. Loaded only then. Speaks as a worker does. */
-export function createInPageEndpoint(): Endpoint {
+export function createInPageEndpoint(
+  { clock, sockets }: OwnPorts = { clock: systemClock, sockets: browserSockets() },
+): Endpoint {
   const listeners = new Set<(message: ToPage) => void>();
   const hear = (message: ToPage) => {
     for (const listener of [...listeners]) listener(message);
@@ -19,13 +30,15 @@ export function createInPageEndpoint(): Endpoint {
   const engine = createEngine(
     {
       network: createWebNetwork(globalThis.location?.origin),
-      clock: systemClock,
+      sockets,
+      clock,
       store: createMemoryStore(),
       broadcast: { publish, close: () => {} },
       random: Math.random,
     },
     {
       dialects,
+      plain,
       version,
       waitSeconds: 45,
       pollInterval: 120_000,
@@ -34,9 +47,8 @@ export function createInPageEndpoint(): Endpoint {
     },
   );
   const end = new AbortController();
-  if (typeof addEventListener === 'function') {
-    addEventListener('online', () => engine.wake(), { signal: end.signal });
-  }
+  // Node has no such events.
+  if (typeof addEventListener === 'function') watchNetwork(globalThis, engine, end.signal);
   return {
     post: (message) => void receiveFromPage(engine, message, { holder: 'page', reply: hear }),
     onMessage: (listener) => void listeners.add(listener),

@@ -15,11 +15,14 @@ import type { LinkEvent } from './linked.js';
 import { type DataKind, parseValue } from './parseValue.js';
 import { createQueue } from './queue.js';
 
+/** `HeadersInit`, a name that the types of Node do not have. */
+type HeadersLike = NonNullable<ConstructorParameters<typeof Headers>[0]>;
+
 export interface LiveResourceOptions {
   /** Ends everything, like `cancel()`. */
   signal?: AbortSignal;
   /** Sent with every request of this resource. */
-  headers?: HeadersInit;
+  headers?: HeadersLike;
   /** As with `fetch`; `same-origin` by default. */
   credentials?: CredentialsMode;
   /** How bodies become data; by their content type by default. */
