@@ -7,7 +7,7 @@ const url = 'https://app.example/dir/a?q=1';
 
 function discover(link: string, etag: string | undefined = '"1"', more: HeaderList = []) {
   const tag: HeaderList = etag === undefined ? [] : [['ETag', etag]];
-  return v01.discover({ url, status: 200, headers: [['Link', link], ...tag, ...more], at: 0 });
+  return v01.discover({ url, status: 200, headers: [['Link', link], ...tag, ...more], at: 0 }, 'resource');
 }
 
 const endpoints = (...args: Parameters<typeof discover>) =>
@@ -58,7 +58,7 @@ describe('finds none', () => {
   it.each([undefined, '', '"a\u0000b"', '"ü\u0100"', 'x'.repeat(10_000)])('with the tag %#', (etag) => {
     const found =
       etag === undefined
-        ? v01.discover({ url, status: 200, headers: [['link', '</a>; rel=value-wait']], at: 0 })
+        ? v01.discover({ url, status: 200, headers: [['link', '</a>; rel=value-wait']], at: 0 }, 'resource')
         : discover('</a>; rel=value-wait', etag);
     expect([found.offers, found.findings.map(({ code }) => code)]).toEqual([[], ['no-etag']]);
   });

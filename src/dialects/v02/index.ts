@@ -1,0 +1,16 @@
+import type { Dialect } from '../dialect.js';
+import { byWait, createOwnPoll } from '../ownPoll.js';
+import { createOwnStream } from '../ownStream.js';
+import { discoverShort } from '../shortRels.js';
+import { textSocket } from '../textSocket.js';
+import { createUriPoll } from '../uriPoll.js';
+
+/** The generation of 2016: short link relations, `Wait: seconds`, `Uri` headers, text on sockets. */
+export const v02: Dialect = {
+  name: '0.2',
+  discover: (exchange, role) => discoverShort('0.2', exchange, role),
+  poll: createOwnPoll(byWait),
+  sharedPoll: createUriPoll(byWait),
+  stream: createOwnStream('json'),
+  socket: textSocket,
+};
