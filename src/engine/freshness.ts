@@ -95,5 +95,6 @@ export function isCurrent(
   const at = Math.max(entry.heardAt, heard.at);
   const on = Math.max(entry.heardOn, heard.on);
   const isHeard = clock.now() - at <= bound && clock.wall() - on <= bound;
-  return entry.state === 'live' && !entry.outdated && entry.validatedAt >= barrier && isHeard;
+  const isConfirmed = entry.validatedAt >= barrier && entry.validatedAt > Number.NEGATIVE_INFINITY;
+  return entry.state === 'live' && !entry.outdated && isConfirmed && isHeard;
 }

@@ -30,9 +30,9 @@ it('gives nothing as current that waits for its turn', async () => {
   const harness = createHarness();
   await followAll(harness);
   const held = names.filter((name) => harness.origin.open(name).length > 0);
-  for (const name of names) {
+  for (const name of names.filter((one) => !held.includes(one))) {
     harness.origin.update(name, `new ${name}`);
-    if (!held.includes(name)) expect((await harness.fetch(name)).text).toBe(`new ${name}`);
+    expect((await harness.fetch(name)).text).toBe(`new ${name}`);
   }
 });
 

@@ -6,6 +6,7 @@ import {
   defaultLimits,
   type Engine,
   type EngineOptions,
+  type FollowInterest,
   receiveFromPage,
 } from '../../src/engine/index.js';
 import type { Interest, ToPage } from '../../src/messages.js';
@@ -15,7 +16,7 @@ import {
   type Publication,
   type ResourceRequest,
 } from '../../src/model/index.js';
-import type { ResourceStore } from '../../src/ports.js';
+import type { ResourceStore, Sockets } from '../../src/ports.js';
 import { createLife } from './engineLife.js';
 import { createFakeClock, type FakeClock } from './fakeClock.js';
 import { createScriptedOrigin, type ScriptedOrigin } from './scriptedNetwork.js';
@@ -25,6 +26,7 @@ export interface HarnessOptions extends Partial<Omit<EngineOptions, 'limits'>> {
   store?: ResourceStore;
   clock?: FakeClock;
   origin?: ScriptedOrigin;
+  sockets?: Sockets;
   /** Just below 1 by default, never twice the same: every back-off is as long as it can be. */
   random?: () => number;
 }
@@ -34,7 +36,7 @@ export type Harness = ReturnType<typeof createHarness>;
 /** An engine with a clock that stands still, a scripted server and a store in memory. */
 export function createHarness(options: HarnessOptions = {}) {
   const { store = createMemoryStore(), clock = createFakeClock(), random = nearlyOne } = options;
-  const { origin = createScriptedOrigin(clock), limits, ...rest } = options;
+  const { origin = createScriptedOrigin(clock), limits, sockets, ...rest } = options;
   const published: Publication[] = [];
   const listeners = new Set<(publication: Publication) => void>();
   const publish = (publication: Publication) => {
@@ -47,6 +49,7 @@ export function createHarness(options: HarnessOptions = {}) {
     clock,
     store,
     random,
+    sockets,
     broadcast: { publish, close() {} },
   });
   const engine = createEngine(life.ports, {
@@ -87,17 +90,22 @@ export function createHarness(options: HarnessOptions = {}) {
   }
 
   /** Follows by name, without a page around it. */
-  async function follow(path: string, holder = 'tab:1', change: Partial<ResourceRequest> = {}) {
+  async function follow(
+    path: string,
+    holder = 'tab:1',
+    change: Partial<ResourceRequest> = {},
+    interest: FollowInterest = {},
+  ) {
     await engine.ready;
-    const followed = engine.follow(asked(path, change), holder);
+    const followed = engine.follow(asked(path, change), holder, interest);
     await clock.settle();
     return followed;
   }
 
   /** Follows for as long as the test lasts, as a page with a heartbeat does. */
-  async function stay(path: string, holder = 'tab:1') {
+  async function stay(path: string, holder = 'tab:1', interest: FollowInterest = {}) {
     const beat = () => {
-      engine.follow(asked(path), holder);
+      engine.follow(asked(path), holder, interest);
       clock.setTimer(60_000, beat);
     };
     await engine.ready;
@@ -112,10 +120,13 @@ export function createHarness(options: HarnessOptions = {}) {
   const problems = () => events('problem').map(({ code }) => code);
   const values = () =>
     published.flatMap((one) => (one.kind === 'value' && one.snapshot ? [text(one.snapshot.body)] : []));
+  /** What was told of a collection, batch by batch. */
+  const changes = () =>
+    published.flatMap((one) => (one.kind === 'changes' ? [text(one.changes.body)] : []));
   const states = () => published.filter(({ kind }) => kind === 'state').map(({ state }) => state);
   return {
     ...{ engine, clock, origin, store, published, listeners, kill: life.end },
-    ...{ asked, fetch, throughNetwork, follow, stay, events, problems, values, states },
+    ...{ asked, fetch, throughNetwork, follow, stay, events, problems, values, changes, states },
   };
 }
 

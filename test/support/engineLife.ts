@@ -1,4 +1,5 @@
 import type { EnginePorts } from '../../src/engine/index.js';
+import type { Sockets } from '../../src/ports.js';
 
 /** The ports of an engine that can be killed at any line, as a browser kills a worker: from then on nothing gets out. */
 export interface EngineLife {
@@ -6,7 +7,7 @@ export interface EngineLife {
   end(): void;
 }
 
-export function createLife({ network, clock, store, broadcast, random }: EnginePorts): EngineLife {
+export function createLife({ network, clock, store, broadcast, random, sockets }: EnginePorts): EngineLife {
   const death = new AbortController();
   const isOver = () => death.signal.aborted;
   const whileAlive = <Result>(work: () => Promise<Result>): Promise<Result> =>
@@ -15,6 +16,7 @@ export function createLife({ network, clock, store, broadcast, random }: EngineP
     end: () => death.abort(),
     ports: {
       random,
+      sockets: sockets && mortal(sockets, death.signal),
       network: {
         ...network,
         request: (asked) =>
@@ -38,6 +40,26 @@ export function createLife({ network, clock, store, broadcast, random }: EngineP
         publish: (publication) => isOver() || broadcast.publish(publication),
         close: broadcast.close,
       },
+    },
+  };
+}
+
+/** With the worker its sockets go, and it hears nothing of them any more. */
+function mortal(sockets: Sockets, death: AbortSignal): Sockets {
+  return {
+    ...sockets,
+    open(url, protocol, listener) {
+      const ifAlive =
+        <Args extends unknown[]>(tell: (...args: Args) => void) =>
+        (...args: Args) =>
+          death.aborted || tell(...args);
+      const handle = sockets.open(url, protocol, {
+        opened: ifAlive(listener.opened),
+        message: ifAlive(listener.message),
+        closed: ifAlive(listener.closed),
+      });
+      death.addEventListener('abort', () => handle.close());
+      return handle;
     },
   };
 }

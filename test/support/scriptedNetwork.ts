@@ -35,6 +35,16 @@ export interface ScriptedResource {
   headers: Record<string, string>;
   /** 200, or what it answers instead: 404, 401 … */
   status: number;
+  /** Whether a wait is held; as long as the answer would be 304, where it is not said. */
+  holds?: boolean;
+}
+
+/** An event stream as the server has it. */
+export interface ScriptedStream {
+  request: RecordedRequest;
+  isOpen: boolean;
+  send(text: string): void;
+  end(): void;
 }
 
 export interface ScriptedOrigin {
@@ -60,6 +70,10 @@ export interface ScriptedOrigin {
   /** Answers are made, and stay under way until `release`. */
   hold(): void;
   release(): void;
+  /** Paths (and queries) of event streams. A request for one stays open until it is ended or given up. */
+  readonly streamPaths: Set<string>;
+  /** All that were ever opened. */
+  readonly streams: ScriptedStream[];
   /** Drops `Wait`, as a server that knows nothing of it. */
   ignoresWait: boolean;
 }
@@ -101,7 +115,9 @@ export function createScriptedOrigin(clock: Clock, url = 'https://app.example'):
   }
 
   const isHeldBack = (request: RecordedRequest) =>
-    !origin.ignoresWait && request.wait !== undefined && answerOf(request).status === 304;
+    !origin.ignoresWait &&
+    request.wait !== undefined &&
+    (resource(request.path).holds ?? answerOf(request).status === 304);
 
   function wake(path: string): void {
     for (const held of [...waits]) {
@@ -112,6 +128,8 @@ export function createScriptedOrigin(clock: Clock, url = 'https://app.example'):
   function request(asked: NetworkRequest, by: 'engine' | 'page'): Promise<NetworkResponse> {
     const recorded = record(asked, by, clock.now());
     requests.push(recorded);
+    const isStream = origin.streamPaths.has(recorded.path) && origin.script?.(recorded) === undefined;
+    if (isStream) return openStream(asked, recorded, origin.streams);
     openRequests.add(recorded);
     mostOpen = Math.max(mostOpen, open(recorded.path).length);
     return new Promise((resolve, reject) => {
@@ -176,9 +194,55 @@ export function createScriptedOrigin(clock: Clock, url = 'https://app.example'):
       underWay = undefined;
       for (const go of ready) go();
     },
+    streamPaths: new Set(),
+    streams: [],
     ignoresWait: false,
   };
   return origin;
+}
+
+async function openStream(
+  asked: NetworkRequest,
+  request: RecordedRequest,
+  streams: ScriptedStream[],
+): Promise<NetworkResponse> {
+  let tell: ((chunk: Uint8Array) => void) | undefined;
+  const early: Uint8Array[] = [];
+  let end = () => {};
+  const ended = new Promise<void>((resolve, reject) => {
+    end = resolve;
+    asked.signal.addEventListener('abort', () => {
+      request.aborted = true;
+      stream.isOpen = false;
+      reject(asked.signal.reason);
+    });
+  });
+  ended.catch(() => {});
+  const stream: ScriptedStream = {
+    request,
+    isOpen: true,
+    send(text) {
+      const chunk = new TextEncoder().encode(text);
+      if (tell) tell(chunk);
+      else early.push(chunk);
+    },
+    end() {
+      stream.isOpen = false;
+      end();
+    },
+  };
+  streams.push(stream);
+  return {
+    url: asked.url,
+    status: 200,
+    headers: [['content-type', 'text/event-stream']],
+    body: () => Promise.reject(new Error('an event stream has no end')),
+    read(onChunk) {
+      tell = onChunk;
+      for (const chunk of early) onChunk(chunk);
+      return ended;
+    },
+  };
 }
 
 function record(

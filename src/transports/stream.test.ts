@@ -1,0 +1,124 @@
+import { expect, it } from 'vitest';
+import { createHarness, createTab } from '../../test/support/engineHarness.js';
+
+/** A site whose resources can be followed by a stream each. */
+function streamHarness(names = ['/a'], rel = 'value-stream') {
+  const harness = createHarness();
+  const { origin } = harness;
+  for (const name of names) {
+    const Link = `<${name}stream>; rel="${rel}", <${name}>; rel="value-wait"`;
+    origin.resource(name).headers = { Link, 'Content-Type': 'application/json' };
+    origin.update(name, '0');
+    origin.streamPaths.add(`${name}stream`);
+  }
+  const push = (path: string, body: string) => {
+    origin.update(path, body);
+    origin.streams.at(-1)?.send(`id: "${body}"\ndata: ${body}\n\n`);
+  };
+  const open = () => origin.streams.filter(({ isOpen }) => isOpen);
+  return { ...harness, harness, push, open };
+}
+
+it('opens the stream, asks once, and tells what is pushed', async () => {
+  const { harness, origin, push, clock, states } = streamHarness();
+  const tab = createTab('/a');
+  await tab.plug(harness);
+  await clock.settle();
+  expect(origin.streams[0]?.request.headers).toMatchObject({ accept: 'text/event-stream' });
+  expect(states()).toEqual(['live']);
+  const asked = origin.requests.length;
+  for (const body of ['1', '2', '3']) {
+    push('/a', body);
+    await clock.settle();
+  }
+  expect(tab.values).toEqual(['0', '1', '2', '3']);
+  expect(origin.requests).toHaveLength(asked);
+});
+
+it('goes on after the stream ended, from the last event, and misses nothing', async () => {
+  const { harness, origin, push, clock } = streamHarness();
+  const tab = createTab('/a');
+  await tab.plug(harness);
+  push('/a', '1');
+  await clock.advance(10_000);
+  origin.update('/a', '2');
+  origin.streams[0]?.end();
+  await clock.advance(1_000);
+  expect(origin.streams).toHaveLength(2);
+  expect(origin.streams[1]?.request.headers).toMatchObject({ 'last-event-id': '"1"' });
+  expect(tab.values).toEqual(['0', '1', '2']);
+});
+
+it('opens a stream anew that is silent for a minute, without a word to the followers', async () => {
+  const { harness, origin, clock, states } = streamHarness();
+  const tab = createTab('/a');
+  await tab.plug(harness);
+  await clock.settle();
+  origin.update('/a', '1');
+  for (let n = 0; n < 3; n++) {
+    await clock.advance(21_000);
+    await tab.sayAgain();
+  }
+  await clock.advance(1_000);
+  expect(origin.streams).toHaveLength(2);
+  expect(origin.streams[0]?.isOpen).toBe(false);
+  expect(tab.values).toEqual(['0', '1']);
+  expect(new Set(states())).toEqual(new Set(['live']));
+});
+
+it('learns how often a server says that it lives, and is the sooner to miss it', async () => {
+  const { stay, origin, clock } = streamHarness();
+  await stay('/a');
+  for (let n = 0; n < 5; n++) {
+    await clock.advance(10_000);
+    origin.streams[0]?.send(':\n\n');
+  }
+  await clock.advance(19_000);
+  expect(origin.streams).toHaveLength(1);
+  await clock.advance(2_000);
+  expect(origin.streams).toHaveLength(2);
+});
+
+it('takes the long-poll at once where the stream is none', async () => {
+  const { stay, origin, clock, states, events } = streamHarness();
+  origin.script = ({ path }) => (path === '/astream' ? { status: 200, body: 'hello' } : undefined);
+  await stay('/a');
+  await clock.advance(100);
+  expect(origin.open('/a')).toMatchObject([{ wait: 45 }]);
+  expect(states().at(-1)).toBe('live');
+  expect(events('passed-over')).toMatchObject([{ reason: expect.stringContaining('no event stream') }]);
+});
+
+it('asks at a hint', async () => {
+  const { harness, origin, clock } = streamHarness(['/a'], 'hint-stream');
+  const tab = createTab('/a');
+  await tab.plug(harness);
+  await clock.settle();
+  origin.update('/a', '1');
+  origin.streams[0]?.send('event: update\ndata:\n\n');
+  await clock.settle();
+  expect(tab.values).toEqual(['0', '1']);
+});
+
+it('holds no more streams than the origin may be held, and every resource is told', async () => {
+  const names = ['/a', '/b', '/c', '/d', '/e'];
+  const { stay, origin, clock, open, values } = streamHarness(names);
+  for (const name of names) origin.resource(name).headers = { Link: `<${name}stream>; rel="value-stream"` };
+  for (const name of names) await stay(name);
+  for (const name of names) origin.update(name, `new ${name}`);
+  for (let ms = 0; ms < 12_000; ms += 100) {
+    await clock.advance(100);
+    expect(open().length).toBeLessThanOrEqual(3);
+  }
+  for (const name of names) expect(values()).toContain(`new ${name}`);
+});
+
+it('ends the stream when nobody follows any more', async () => {
+  const { follow, engine, clock, open } = streamHarness();
+  const { key } = await follow('/a');
+  await clock.settle();
+  expect(open()).toHaveLength(1);
+  engine.unfollow(key, 'tab:1');
+  await clock.settle();
+  expect(open()).toHaveLength(0);
+});
