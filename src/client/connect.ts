@@ -23,17 +23,23 @@ let linking: Promise<Link> | undefined;
 let attempts = 0;
 let isSuspended = false;
 
-/** Follows a resource until the answer is called, through whatever serves the page at the time. */
-export function follow(interest: Omit<Interest, 'id'>, listener: LinkListener): () => void {
+/** Follows a resource until it is stopped, through whatever serves the page at the time. Begins in a later microtask. */
+export function follow(
+  interest: Omit<Interest, 'id'>,
+  listener: LinkListener,
+): Pick<Following, 'change' | 'stop'> {
   const following = createFollowing(interest, listener);
   followings.add(following);
   getLink().then(
     () => served && following.attach(served.link),
     () => {},
   );
-  return () => {
-    followings.delete(following);
-    following.stop();
+  return {
+    change: following.change,
+    stop() {
+      followings.delete(following);
+      following.stop();
+    },
   };
 }
 

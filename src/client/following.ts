@@ -7,12 +7,15 @@ import { etagOf, type LinkEvent, type LinkListener } from './linked.js';
 export interface Following {
   /** Moves to this link, from the one before. */
   attach(link: Link): void;
+  /** Follows this instead. */
+  change(interest: Omit<Interest, 'id'>): void;
   /** Tells that it cannot be followed now. */
   fail(thrown: unknown): void;
   stop(): void;
 }
 
-export function createFollowing(interest: Omit<Interest, 'id'>, listener: LinkListener): Following {
+export function createFollowing(first: Omit<Interest, 'id'>, listener: LinkListener): Following {
+  let interest = first;
   let current: Link | undefined;
   let unfollow = () => {};
   let stopped = false;
@@ -29,7 +32,9 @@ export function createFollowing(interest: Omit<Interest, 'id'>, listener: LinkLi
   function repeats(event: LinkEvent): boolean {
     switch (event.kind) {
       case 'value':
-        return repeatsAs({ etag: etagOf(event.snapshot) });
+        return repeatsAs({ etag: event.since ? undefined : etagOf(event.snapshot) });
+      case 'changes':
+        return repeatsAs({ etag: undefined });
       case 'removed':
         return repeatsAs('removed');
       case 'state': {
@@ -60,18 +65,32 @@ export function createFollowing(interest: Omit<Interest, 'id'>, listener: LinkLi
     if (!stopped) listener({ kind: 'error', code, details });
   }
 
+  function join(link: Link): void {
+    isFirst = told !== undefined;
+    unfollow = () => {};
+    try {
+      unfollow = link.follow(interest, hear);
+    } catch (thrown) {
+      fail(thrown);
+    }
+    // A listener may have stopped it at once.
+    if (stopped) unfollow();
+  }
+
   return {
     attach(link) {
       if (stopped || link === current) return;
       unfollow();
       current = link;
-      isFirst = told !== undefined;
-      try {
-        unfollow = link.follow(interest, hear);
-      } catch (thrown) {
-        unfollow = () => {};
-        fail(thrown);
-      }
+      join(link);
+    },
+    change(next) {
+      interest = next;
+      if (stopped || !current) return;
+      // The former goes last: the other side must not end what is still wanted.
+      const leave = unfollow;
+      join(current);
+      leave();
     },
     fail,
     stop() {

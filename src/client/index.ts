@@ -10,12 +10,9 @@ export type {
   Via,
 } from '../model/index.js';
 export { version } from '../version.js';
-export {
-  LiveResource,
-  type LiveResourceEvents,
-  type LiveResourceOptions,
-  type ValueInfo,
-} from './liveResource.js';
+export type { ItemOf, LiveResourceEvents, ValueInfo } from './events.js';
+export { LiveResource } from './liveResource.js';
+export type { LiveResourceOptions, LiveResourceTarget } from './options.js';
 export type { DataKind } from './parseValue.js';
 export {
   type Registered,

@@ -78,7 +78,7 @@ export function createLink(endpoint: Endpoint, onWrite: WriteListener = () => {}
         return receiveStandings(message.id, message.standings);
       case 'snapshot':
         for (const one of linked.values()) {
-          if (one.key === message.key) one.takeSnapshot(message.revision, message.snapshot);
+          if (one.key === message.key) meet(one, one.takeSnapshot(message.revision, message.snapshot));
         }
         return;
       case 'publication': {
@@ -163,7 +163,7 @@ export function createLink(endpoint: Endpoint, onWrite: WriteListener = () => {}
       const known = [...linked.values()].find(sameAs(interest));
       const one = known ?? add(interest);
       one.listeners.add(listener);
-      if (known) known.greet(listener);
+      if (known) meet(known, known.greet(listener));
       return () => {
         if (one.listeners.delete(listener) && one.listeners.size === 0) drop(one);
       };
@@ -209,6 +209,13 @@ export function createLink(endpoint: Endpoint, onWrite: WriteListener = () => {}
   };
 }
 
-function nameOf({ url, credentials, headers }: Omit<Interest, 'id'>): string {
-  return JSON.stringify([url, credentials, headers]);
+function nameOf({
+  url,
+  credentials,
+  headers,
+  wants = 'value',
+  poll,
+  collection,
+}: Omit<Interest, 'id'>): string {
+  return JSON.stringify([url, credentials, headers, wants, poll, collection]);
 }

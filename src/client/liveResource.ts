@@ -1,137 +1,115 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import {
-  type CredentialsMode,
-  type HeaderList,
-  headerValue,
-  LiveResourceError,
-  type Snapshot,
-  type SubscriptionState,
-  sentCredentials,
-  type Via,
-} from '../model/index.js';
-import { resolveUri } from '../protocol/index.js';
+import { LiveResourceError, type SubscriptionState, type Wants } from '../model/index.js';
 import { follow } from './connect.js';
+import { type Contents, createContents } from './contents.js';
+import type { ItemOf, LiveResourceEvents } from './events.js';
 import type { LinkEvent } from './linked.js';
-import { type DataKind, parseValue } from './parseValue.js';
+import { type LiveResourceOptions, type LiveResourceTarget, readOptions, type Settings } from './options.js';
 import { createQueue } from './queue.js';
 
-/** `HeadersInit`, a name that the types of Node do not have. */
-type HeadersLike = NonNullable<ConstructorParameters<typeof Headers>[0]>;
+type Listener<T, Item, Type extends keyof LiveResourceEvents<T, Item>> = (
+  ...args: LiveResourceEvents<T, Item>[Type]
+) => void;
 
-export interface LiveResourceOptions {
-  /** Ends everything, like `cancel()`. */
-  signal?: AbortSignal;
-  /** Sent with every request of this resource. */
-  headers?: HeadersLike;
-  /** As with `fetch`; `same-origin` by default. */
-  credentials?: CredentialsMode;
-  /** How bodies become data; by their content type by default. */
-  as?: DataKind;
-}
-
-/** What is known of a value beside its data. */
-export interface ValueInfo {
-  etag: string | undefined;
-  headers: HeaderList;
-  via: Via;
-  /** When it was received; ms since 1970. */
-  at: number;
-}
-
-export interface LiveResourceEvents<T> {
-  value: [data: T, info: ValueInfo];
-  removed: [];
-  state: [state: SubscriptionState];
-  error: [error: LiveResourceError];
-}
-
-type Listeners<T> = {
-  [Type in keyof LiveResourceEvents<T>]: Set<(...args: LiveResourceEvents<T>[Type]) => void>;
+type Listeners<T, Item> = {
+  [Type in keyof LiveResourceEvents<T, Item>]: Set<Listener<T, Item, Type>>;
 };
 
 /**
  * A resource that is followed for as long as this object is not cancelled. Tells what it hears to listeners of
- * `on`, as DOM events (`detail` holds the arguments), and to `for await`.
+ * `on`, as DOM events (`detail` holds the arguments), and to `for await`. Who listens to `changes` or `child-…`, or says
+ * how items are told apart, has a collection followed by what changes in it.
  *
- * Throws LiveResourceError `bad-uri`.
+ * Throws LiveResourceError `bad-uri` and `bad-option`.
  */
-export class LiveResource<T = unknown> extends EventTarget implements AsyncIterable<T>, Disposable {
-  readonly #uri: string;
-  readonly #as: DataKind;
-  readonly #listeners: Listeners<T> = {
+export class LiveResource<T = unknown, Item = ItemOf<T>>
+  extends EventTarget
+  implements AsyncIterable<T>, Disposable
+{
+  readonly #settings: Settings;
+  readonly #contents: Contents<T>;
+  readonly #listeners: Listeners<T, Item> = {
     value: new Set(),
+    changes: new Set(),
+    'child-added': new Set(),
+    'child-changed': new Set(),
+    'child-removed': new Set(),
+    ready: new Set(),
     removed: new Set(),
     state: new Set(),
     error: new Set(),
   };
   readonly #queues = new Set<ReturnType<typeof createQueue<T>>>();
-  #last: { data: T; info: ValueInfo } | undefined;
   #state: SubscriptionState = 'pending';
+  #wants: Wants;
+  #hearsChanges = false;
+  #asksItems: boolean;
   #cancelled = false;
   #signal: AbortSignal | undefined;
-  #unfollow = () => {};
+  #following: ReturnType<typeof follow> | undefined;
   readonly #onAbort = () => this.cancel();
 
-  constructor(uri: string | URL | { uri: string | URL }, options: LiveResourceOptions = {}) {
+  constructor(target: LiveResourceTarget, options: LiveResourceOptions<T, Item> = {}) {
     super();
-    this.#uri = absolute(typeof uri === 'object' && 'uri' in uri ? uri.uri : uri);
-    this.#as = options.as ?? 'auto';
+    this.#settings = readOptions(target, options);
+    this.#contents = createContents<T, Item>(this.#settings, (type, ...args) => this.#emit(type, ...args));
+    this.#asksItems = Object.keys(this.#settings.shape).length > 0;
+    if (this.#asksItems) this.#contents.merge(true);
+    this.#wants = this.#wanted();
     const { signal } = options;
     if (signal?.aborted) {
       this.#finish();
       return;
     }
-    const headers: HeaderList = [...new Headers(options.headers)];
-    const origin = globalThis.location?.origin;
-    const credentials = sentCredentials(this.#uri, options.credentials ?? 'same-origin', origin);
     this.#signal = signal;
     signal?.addEventListener('abort', this.#onAbort);
-    this.#unfollow = follow({ url: this.#uri, credentials, headers }, (event) => this.#hear(event));
+    this.#following = follow(this.#interest(), (event) => this.#hear(event));
   }
 
-  /** Absolute. */
+  /** Absolute. Of `{ uri, updates }` the collection's. */
   get uri(): string {
-    return this.#uri;
+    return this.#settings.uri;
   }
 
-  /** The newest data; undefined before the first, and after a removal. */
+  /** The newest data, in a collection with all that changed; undefined before the first, and after a removal. */
   get value(): T | undefined {
-    return this.#last?.data;
+    return this.#contents.last?.data;
   }
 
+  /** Undefined also where changes were merged into the value. */
   get etag(): string | undefined {
-    return this.#last?.info.etag;
+    return this.#contents.last?.info.etag;
   }
 
   get state(): SubscriptionState {
     return this.#state;
   }
 
-  /** A listener for `value` that comes late is told the value that is known. */
-  on<Type extends keyof LiveResourceEvents<T>>(
-    type: Type,
-    listener: (...args: LiveResourceEvents<T>[Type]) => void,
-  ): this {
+  /** A listener for `value` or `ready` that comes late is told what is known. */
+  on<Type extends keyof LiveResourceEvents<T, Item>>(type: Type, listener: Listener<T, Item, Type>): this {
     this.#of(type).add(listener);
-    if (type === 'value' && this.#last)
-      this.#tellLate(listener as (...args: LiveResourceEvents<T>['value']) => void);
+    this.#heardFrom(type);
+    if (this.#known(type))
+      queueMicrotask(() => this.#tellLate(type, listener as (...args: unknown[]) => void));
     return this;
   }
 
   /** Without a listener: all of this type. */
-  off<Type extends keyof LiveResourceEvents<T>>(
-    type: Type,
-    listener?: (...args: LiveResourceEvents<T>[Type]) => void,
-  ): this {
+  off<Type extends keyof LiveResourceEvents<T, Item>>(type: Type, listener?: Listener<T, Item, Type>): this {
     if (listener) this.#of(type).delete(listener);
     else this.#of(type).clear();
     return this;
   }
 
+  override addEventListener(...args: Parameters<EventTarget['addEventListener']>): void {
+    super.addEventListener(...args);
+    this.#heardFrom(args[0]);
+  }
+
   /** Follows no longer. Nothing is told afterwards. */
   cancel(): void {
     if (this.#cancelled) return;
-    this.#unfollow();
+    this.#following?.stop();
     this.#finish();
   }
 
@@ -142,7 +120,8 @@ export class LiveResource<T = unknown> extends EventTarget implements AsyncItera
   /** The value that is known and every later one; of several while the loop is busy, the newest. Ends with `cancel`. */
   [Symbol.asyncIterator](): AsyncIterator<T> {
     const queue = createQueue<T>((own) => this.#queues.delete(own));
-    if (this.#last) queue.put(this.#last.data);
+    const { last } = this.#contents;
+    if (last) queue.put(last.data);
     if (this.#cancelled) queue.end();
     else this.#queues.add(queue);
     return queue.iterator;
@@ -150,15 +129,32 @@ export class LiveResource<T = unknown> extends EventTarget implements AsyncItera
 
   #hear(event: LinkEvent): void {
     if (this.#cancelled) return;
+    // A function that the app gave may throw; others follow the same resource.
+    guarded(() => {
+      try {
+        this.#take(event);
+      } catch (thrown) {
+        if (!(thrown instanceof LiveResourceError)) throw thrown;
+        this.#emit('error', thrown);
+      }
+    });
+    this.#followAsWanted();
+  }
+
+  #take(event: LinkEvent): void {
     switch (event.kind) {
       case 'value':
-        return this.#take(event.snapshot);
+        return this.#contents.value(event.snapshot, event.since);
+      case 'changes':
+        return this.#contents.changes(event.changes);
       case 'removed':
-        this.#last = undefined;
-        return this.#emit('removed');
+        return this.#contents.removed();
       case 'state':
         this.#state = event.state;
-        return this.#emit('state', event.state);
+        this.#emit('state', event.state);
+        // There may never be a value.
+        if (this.#settings.isUpdates && /live|polled/.test(event.state)) this.#contents.ready();
+        return;
       case 'error':
         return this.#emit('error', new LiveResourceError(event.code, event.details));
       default:
@@ -166,36 +162,63 @@ export class LiveResource<T = unknown> extends EventTarget implements AsyncItera
     }
   }
 
-  #take(snapshot: Snapshot): void {
-    try {
-      const data = parseValue(snapshot, this.#uri, this.#as) as T;
-      const { headers, via, receivedAt: at } = snapshot;
-      const info: ValueInfo = { etag: headerValue(headers, 'etag'), headers, via, at };
-      this.#last = { data, info };
-      this.#emit('value', data, info);
-      for (const queue of this.#queues) queue.put(data);
-    } catch (thrown) {
-      if (!(thrown instanceof LiveResourceError)) throw thrown;
-      this.#emit('error', thrown);
-    }
+  /** What somebody listens to decides how a collection is followed. */
+  #heardFrom(type: string): void {
+    const isItem = type.startsWith('child-');
+    if (!isItem && type !== 'changes') return;
+    if (isItem) this.#asksItems = true;
+    else this.#hearsChanges = true;
+    // Updates that nobody wants as items are passed on as they come.
+    if (isItem || !this.#settings.isUpdates) this.#contents.merge(isItem);
+    this.#followAsWanted();
   }
 
-  #tellLate(listener: (...args: LiveResourceEvents<T>['value']) => void): void {
-    queueMicrotask(() => {
-      if (this.#last && this.#listeners.value.has(listener)) listener(this.#last.data, this.#last.info);
-    });
+  #wanted(): Wants {
+    if (this.#settings.isUpdates) return 'updates';
+    const hasUse = this.#hearsChanges || (this.#asksItems && this.#contents.canMerge);
+    return hasUse ? 'changes' : 'value';
   }
 
-  #of<Type extends keyof LiveResourceEvents<T>>(type: Type): Listeners<T>[Type] {
+  #followAsWanted(): void {
+    const wants = this.#wanted();
+    if (wants === this.#wants || this.#cancelled) return;
+    this.#wants = wants;
+    this.#following?.change(this.#interest());
+  }
+
+  #interest() {
+    const { interest } = this.#settings;
+    return this.#wants === 'value' ? interest : { ...interest, wants: this.#wants };
+  }
+
+  #of<Type extends keyof LiveResourceEvents<T, Item>>(type: Type): Listeners<T, Item>[Type] {
     const listeners = this.#listeners[type];
     if (!listeners)
       throw new LiveResourceError('bad-option', { option: String(type), reason: 'there is no such event' });
     return listeners;
   }
 
-  #emit<Type extends keyof LiveResourceEvents<T>>(type: Type, ...args: LiveResourceEvents<T>[Type]): void {
-    for (const listener of [...this.#of(type)]) guarded(() => listener(...args));
+  #tellLate(type: keyof LiveResourceEvents<T, Item>, listener: (...args: unknown[]) => void): void {
+    const known = this.#known(type);
+    const listeners: ReadonlySet<unknown> = this.#of(type);
+    if (known && listeners.has(listener)) listener(...known);
+  }
+
+  /** What a listener that comes late is told; undefined where there is nothing yet. */
+  #known(type: string): unknown[] | undefined {
+    const { last, isReady } = this.#contents;
+    if (type === 'value') return last && [last.data, last.info];
+    return type === 'ready' && isReady ? [] : undefined;
+  }
+
+  #emit<Type extends keyof LiveResourceEvents<T, Item>>(
+    type: Type,
+    ...args: LiveResourceEvents<T, Item>[Type]
+  ): void {
+    for (const listener of [...this.#of(type)]) if (!this.#cancelled) guarded(() => listener(...args));
+    if (this.#cancelled) return;
     guarded(() => this.dispatchEvent(new CustomEvent(type, { detail: args })));
+    if (type === 'value') for (const queue of this.#queues) queue.put(args[0] as T);
   }
 
   #finish(): void {
@@ -220,12 +243,3 @@ function guarded(tell: () => void): void {
       });
   }
 }
-
-function absolute(uri: string | URL): string {
-  const resolved = resolveUri(String(uri), baseUrl());
-  if (!resolved.ok) throw new LiveResourceError('bad-uri', { uri: String(uri), reason: resolved.reason });
-  return resolved.url;
-}
-
-const baseUrl = () =>
-  typeof document === 'undefined' ? (globalThis.location?.href ?? 'invalid:') : document.baseURI;

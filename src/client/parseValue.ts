@@ -1,19 +1,34 @@
-import { headerValue, LiveResourceError, reasonOf, type Snapshot } from '../model/index.js';
+import { type Changes, headerValue, LiveResourceError, reasonOf } from '../model/index.js';
 import { isJsonType, isTextType, parseContentType } from '../protocol/index.js';
 
 /** How a body becomes data: as its content type says, or as the app says. */
 export type DataKind = 'auto' | 'json' | 'text' | 'bytes';
 
+/** A body and the headers that say what it is. */
+type Content = Pick<Changes, 'headers' | 'body'>;
+
 /** JSON as its value, text as a string, otherwise an ArrayBuffer. Throws LiveResourceError `parse-failed`. */
-export function parseValue(snapshot: Snapshot, uri: string, kind: DataKind): unknown {
-  const { type, charset } = parseContentType(headerValue(snapshot.headers, 'content-type'));
+export function parseValue(content: Content, uri: string, kind: DataKind): unknown {
+  const { type, charset } = parseContentType(headerValue(content.headers, 'content-type'));
   switch (kind === 'auto' ? kindOf(type) : kind) {
     case 'json':
-      return parseJson(snapshot, uri, type);
+      return parseJson(content, uri, type);
     case 'text':
-      return decode(snapshot.body, charset);
+      return decode(content.body, charset);
     default:
-      return snapshot.body.slice(0);
+      return content.body.slice(0);
+  }
+}
+
+/** As a value. What is pushed may come without a type: then it is JSON where it can be read as that, otherwise text. */
+export function parseChanges(changes: Content, uri: string, kind: DataKind): unknown {
+  if (kind !== 'auto' || headerValue(changes.headers, 'content-type') !== undefined) {
+    return parseValue(changes, uri, kind);
+  }
+  try {
+    return parseValue(changes, uri, 'json');
+  } catch {
+    return parseValue(changes, uri, 'text');
   }
 }
 
@@ -22,7 +37,7 @@ function kindOf(type: string): DataKind {
   return isTextType(type) ? 'text' : 'bytes';
 }
 
-function parseJson({ body }: Snapshot, uri: string, type: string): unknown {
+function parseJson({ body }: Content, uri: string, type: string): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(body));
   } catch (thrown) {

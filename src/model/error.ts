@@ -17,11 +17,10 @@ const texts = {
   'changes-expired':
     'Failed to go on from {uri}: the server no longer knows what changed since. Give the "uri" of the collection too, or begin anew with a newer link.',
   'changes-missed':
-    'Failed to tell all changes of {uri}: some came while this page did not hear. Fetch anew what must be complete.',
-  'no-items':
-    'Failed to find the items of {uri}: its data is no list, and holds none or several. Name the member with the option "items".',
+    'Failed to tell all changes of {uri}: some were missed. Fetch anew what must be complete.',
+  'no-items': 'Failed to find the items of {uri}. Name the member that holds them with the option "items".',
   'no-item-id':
-    'Failed to merge the changes of {uri}: {reason}. Name what tells items apart with the option "id".',
+    'Failed to tell the items of {uri} apart: {reason}. Name the member that does with the option "id".',
   failure: 'Failed inside LiveResource: {reason}. Please report it.',
   'network-failed': 'Failed to reach {uri}: {reason}. It is tried again.',
   'parse-failed': 'Failed to parse the value of {uri} as {type}: {reason}.',
