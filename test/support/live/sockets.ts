@@ -1,0 +1,142 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { Site } from './answer.js';
+import { createOutbox, type Fault, proxyPage } from './faults.js';
+import { createJsonSocket } from './jsonSocket.js';
+import { paths } from './links.js';
+import type { SeenRequest } from './requestLog.js';
+import { createTextSocket } from './textSocket.js';
+
+/** One open socket, as its dialect sees it. */
+export interface Peer {
+  readonly site: Site;
+  /** Of the handshake: URIs are relative to it. */
+  readonly host: string;
+  /** `mayLose`: an event, whose delivery nobody promised. */
+  send(text: string, url: string, mayLose: boolean): void;
+}
+
+/** What a dialect does with a socket. */
+export interface SocketDialect {
+  receive(text: string): void;
+  close(): void;
+}
+
+export interface Sockets {
+  upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void;
+  close(): void;
+}
+
+const subprotocol = 'liveresource';
+
+export function createSockets(site: Site): Sockets {
+  const server = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    handleProtocols: (offered) => (offered.has(subprotocol) ? subprotocol : false),
+  });
+  let number = 0;
+  return {
+    upgrade(req, socket, head) {
+      const { method = '', url = '', headers } = req;
+      const seen = site.log.begin({ method, url, headers, kind: 'socket' });
+      socket.on('error', () => {});
+      socket.once('close', () => site.log.end(seen, seen.status));
+      const accept = () => {
+        const refused = refusedStatus(req, site);
+        if (refused !== undefined) return refuse(socket, seen, refused);
+        seen.status = 101;
+        server.handleUpgrade(req, socket, head, (ws) => serve(site, ws, req, ++number));
+      };
+      suffer(socket, seen, site, site.settings.faults({ kind: 'socket', url }), accept);
+    },
+    close: () => server.close(),
+  };
+}
+
+function refusedStatus({ url, headers }: IncomingMessage, { settings, log }: Site): number | undefined {
+  const isServed = settings.mechanisms.some((name) => name === 'multiplex-ws' || name === 'multiplex-socket');
+  if (!isServed || url?.split('?')[0] !== paths.socket) return 404;
+  const offered = String(headers['sec-websocket-protocol'] ?? '').split(/\s*,\s*/);
+  if (offered.includes(subprotocol)) return undefined;
+  log.complain(`${url}: a socket without the subprotocol ${subprotocol}`);
+  return 400;
+}
+
+function refuse(socket: Duplex, seen: SeenRequest, status: number, body: Buffer = Buffer.alloc(0)): void {
+  seen.status = status;
+  const type = body.length > 0 ? 'text/html' : 'text/plain';
+  const head = `HTTP/1.1 ${status} Refused\r\nContent-Type: ${type}\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n`;
+  socket.end(Buffer.concat([Buffer.from(head), body]));
+}
+
+function suffer(
+  socket: Duplex,
+  seen: SeenRequest,
+  site: Site,
+  fault: Fault | undefined,
+  accept: () => void,
+): void {
+  switch (fault) {
+    case undefined:
+    case 'duplicate':
+    case 'lose':
+      return accept();
+    case 'drop':
+    case 'truncate':
+      return void socket.destroy();
+    case 'stall':
+      return;
+    case '5xx':
+      return refuse(socket, seen, site.nextErrorStatus());
+    case 'html':
+      return refuse(socket, seen, 502, proxyPage);
+    default:
+      if ('status' in fault) return refuse(socket, seen, fault.status);
+      return acceptLater(socket, fault.delay, accept);
+  }
+}
+
+function acceptLater(socket: Duplex, delay: number, accept: () => void): void {
+  const timer = setTimeout(() => !socket.destroyed && accept(), delay);
+  socket.once('close', () => clearTimeout(timer));
+}
+
+function serve(site: Site, ws: WebSocket, req: IncomingMessage, socket: number): void {
+  const { log, settings } = site;
+  let stalled = false;
+  const outbox = createOutbox({
+    decide: settings.faults,
+    write(text) {
+      log.frame({ socket, direction: 'out', text });
+      ws.send(text);
+    },
+    cut: () => ws.terminate(),
+    stall() {
+      stalled = true;
+      // No pong either.
+      ws.pause();
+    },
+  });
+  const peer: Peer = {
+    site,
+    host: req.headers.host ?? '',
+    send: (text, url, mayLose) => outbox.push(text, { kind: 'frame', url, mayLose }),
+  };
+  const dialect = settings.dialect === '0.1' ? createJsonSocket(peer) : createTextSocket(peer);
+  log.count('sockets', 1);
+  ws.on('message', (data, isBinary) => {
+    if (stalled) return;
+    const text = String(data);
+    log.frame({ socket, direction: 'in', text });
+    if (isBinary) log.complain('a binary frame');
+    else dialect.receive(text);
+  });
+  ws.on('error', () => {});
+  ws.once('close', () => {
+    outbox.close();
+    dialect.close();
+    log.count('sockets', -1);
+  });
+}
