@@ -44,6 +44,7 @@ function takeAnswer(
   const { checkpoint } = entry;
   const isOld = update.asked !== checkpoint.changesUrl || arrival.begunAt < ctx.barriers.of(entry);
   if (isOld) return drop(ctx, entry, 'overtaken', arrival, 'again');
+  if (isDoubtful(entry, update)) return drop(ctx, entry, 'unlinked', arrival, 'refused');
   const { next = checkpoint.changesUrl } = update;
   const hasMoved = next !== checkpoint.changesUrl;
   const repeats = !hasMoved && entry.lastChanges !== undefined && isSame(entry.lastChanges, update.body);
@@ -61,6 +62,17 @@ function takeAnswer(
   believe(ctx, entry, arrival);
   const verdict = isNews ? (hasMoved ? 'more' : 'changed') : 'same';
   return entry.candidate ? meetCandidate(ctx, entry, entry.candidate, takeWhole, verdict) : verdict;
+}
+
+/** So many answers without a Link, one after the other, are believed. */
+const enoughUnlinked = 5;
+
+/** News that does not say how to go on may be a proxy's page. */
+function isDoubtful(entry: Entry, { empty, next, nextId }: ChangesUpdate): boolean {
+  const saysHow = next !== undefined || nextId !== undefined;
+  if (saysHow) entry.unlinked = 0;
+  else if (!empty) entry.unlinked++;
+  return !saysHow && !empty && entry.unlinked < enoughUnlinked;
 }
 
 /** Pushed with the Links of before and after it. */

@@ -42,6 +42,8 @@ export interface Entry {
   batch: ChangesBatch | undefined;
   /** Of the newest changes: a server that gives no new Link may send the same again. */
   lastChanges: ArrayBuffer | undefined;
+  /** Answers with changes in a row that did not say how to go on. */
+  unlinked: number;
   /** What is known of the connection that pushes. */
   channel: ChannelTrust;
   /** Of the newest value; undefined before the first. */
@@ -126,6 +128,7 @@ export function createEntry(key: ResourceKey, request: ResourceRequest, updates?
     misfits: 0,
     batch: undefined,
     lastChanges: undefined,
+    unlinked: 0,
     channel: newTrust(),
     revision: undefined,
     state: 'pending',

@@ -44,7 +44,9 @@ export async function receiveFromPage(engine: Engine, message: FromPage, page: P
 async function follow(engine: Engine, id: string, interests: Interest[], page: Page): Promise<void> {
   const standings = interests.map((interest) => stand(engine, interest, page)).filter((s) => s !== undefined);
   page.reply({ type: 'following', id, boot: engine.boot, standings });
-  const incomplete = standings.filter((standing) => !standing.snapshot);
+  // Who is told what changes has a whole already, most often, and asks for another where it does not.
+  const wantsWhole = (id: string) => (interests.find((one) => one.id === id)?.wants ?? 'value') === 'value';
+  const incomplete = standings.filter((standing) => !standing.snapshot && wantsWhole(standing.id));
   await Promise.all(incomplete.map(({ key }) => read(engine, key, page)));
 }
 
