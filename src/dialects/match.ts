@@ -49,7 +49,9 @@ export function matchOne(
   findings: Finding[],
 ): Target | undefined {
   const match = matchUri(uri, base, targets, findings);
-  return match?.sure && match.targets.length === 1 ? match.targets[0] : undefined;
+  if (match?.sure && match.targets.length === 1) return match.targets[0];
+  if (match) note(findings, 'unknown-uri', `${uri}: it may be any of ${match.targets.length}`);
+  return undefined;
 }
 
 /** What was, or would be, asked of the server, as an absolute URL. */

@@ -23,10 +23,15 @@ export function createOwnStream(unnamed: 'json' | 'hint'): StreamCodec {
       const isSame = place !== undefined && withoutQuery(place) === withoutQuery(endpoint);
       return { url: isSame ? place : endpoint, headers: [...headersOf(target), ...resumption(target)] };
     },
-    read(event, targets) {
+    read(event, targets, { mode }) {
       const findings: Finding[] = [];
       const updates = targets.flatMap((target) => {
-        const update = readEvent(event, target, readUnnamed, findings);
+        const update = readEvent(
+          event,
+          { ...target, mode: mode === 'hint' ? mode : target.mode },
+          readUnnamed,
+          findings,
+        );
         return update ? [{ key: target.key, update }] : [];
       });
       return { updates, findings };

@@ -35,8 +35,8 @@ export function readMembers(answer: PollAnswer, targets: readonly Target[], form
   );
   const understood = readings.filter((reading) => reading !== undefined);
   const updates = understood.flatMap((reading) => reading.updates);
-  if (!members || understood.length < Math.min(readings.length, 1))
-    return { updates, findings, unreadable: true };
+  const isForeign = readings.length > 0 && understood.length === 0;
+  if (!members || isForeign) return { updates, findings, unreadable: true };
   if (understood.length < readings.length) return { updates, findings };
   const named = new Set(understood.flatMap(({ keys }) => keys));
   const others = targets.filter((target) => !named.has(target.key) && isAsked(target));

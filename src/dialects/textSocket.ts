@@ -48,8 +48,8 @@ function readFrame(
   const key = matchOne(uri, url, targets, findings)?.key;
   if (key === undefined) return [];
   if (word.startsWith('CANCEL')) return [{ kind: 'unsubscribed', key }];
-  const status = Number(word === 'ERROR' ? more : word);
-  if (word === 'OK' || (word !== 'ERROR' && status < 300)) return [{ kind: 'subscribed', key }];
+  if (/^(OK|2\d\d)$/.test(word)) return [{ kind: 'subscribed', key }];
+  const status = Number.parseInt(word === 'ERROR' ? more : word, 10);
   const reason = (content || more || word).slice(0, 1_024);
   return [{ kind: 'refused', key, ...(Number.isInteger(status) && { status }), reason }];
 }

@@ -6,6 +6,7 @@ import {
   parseContentType,
   parseIfNoneMatch,
   parseLinkHeader,
+  parseProperties,
   parseRetryAfter,
   parseVary,
   parseWait,
@@ -27,6 +28,7 @@ const GRAMMARS: Record<string, (text: string) => unknown> = {
   parseCacheControl,
   parseContentType: (text) => parseContentType(`a/b${text}`),
   parseIfNoneMatch,
+  parseProperties,
   parseVary,
   splitList,
 };

@@ -30,7 +30,7 @@ export const sharedStream: StreamCodec = {
   read({ data }, targets, { endpoint }) {
     const findings: Finding[] = [];
     const fields = readFields(data);
-    if (!fields) note(findings, 'bad-event', data);
+    if (!fields && data !== '') note(findings, 'bad-event', data);
     return { updates: fields ? readJsonPush(fields, endpoint, targets, findings) : [], findings };
   },
   split: ({ endpoint }, targets) => splitByUrl(endpoint, targets, nameOf),
