@@ -8,6 +8,15 @@ export function readFields(text: string): Fields | undefined {
   return members && new Map([...members].map(([name, raw]) => [name.toLowerCase(), raw]));
 }
 
+/** Undefined, which no JSON means, where it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The value of a member; undefined where it is absent. */
 export function memberOf(fields: Fields, name: string): unknown {
   const raw = fields.get(name);

@@ -3,6 +3,7 @@ import { isSafeFieldValue, type StreamEvent } from '../protocol/index.js';
 import { jsonContent } from './content.js';
 import type { Finding, StreamCodec, Target } from './dialect.js';
 import { note } from './findings.js';
+import { parseJson } from './jsonFields.js';
 import { placeOf } from './places.js';
 import { pushedUpdate, readPush } from './pushed.js';
 import { cut, withoutQuery } from './references.js';
@@ -26,12 +27,8 @@ export function createOwnStream(unnamed: 'json' | 'hint'): StreamCodec {
     read(event, targets, { mode }) {
       const findings: Finding[] = [];
       const updates = targets.flatMap((target) => {
-        const update = readEvent(
-          event,
-          { ...target, mode: mode === 'hint' ? mode : target.mode },
-          readUnnamed,
-          findings,
-        );
+        const heard = mode === 'hint' ? { ...target, mode } : target;
+        const update = readEvent(event, heard, readUnnamed, findings);
         return update ? [{ key: target.key, update }] : [];
       });
       return { updates, findings };
@@ -98,11 +95,7 @@ function isTagOf(id: string, { checkpoint }: Target): boolean {
 }
 
 function isJson(data: string, findings: Finding[]): boolean {
-  try {
-    JSON.parse(data);
-    return true;
-  } catch {
-    note(findings, 'bad-json', data);
-    return false;
-  }
+  const isIt = parseJson(data) !== undefined;
+  if (!isIt) note(findings, 'bad-json', data);
+  return isIt;
 }

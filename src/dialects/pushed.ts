@@ -3,7 +3,7 @@ import { weakMatch } from '../protocol/index.js';
 import { type Content, textContent } from './content.js';
 import type { Finding, Target } from './dialect.js';
 import { note } from './findings.js';
-import { readFields } from './jsonFields.js';
+import { parseJson } from './jsonFields.js';
 import { readHeaders } from './jsonHeaders.js';
 import { changesRels, firstTarget, readLinks, usableValue } from './links.js';
 import { changesUpdate, holdsNoItem, isEmptyList } from './readChanges.js';
@@ -31,10 +31,10 @@ const hint: Update = { kind: 'hint' };
 
 /** Headers as a line of JSON, then the content: events and frames of 0.2 and 0.3. */
 export function readPush(line: string, content: string | undefined, findings: Finding[]): Pushed {
-  const fields = readFields(line);
-  if (!fields) note(findings, 'bad-headers', line);
+  const headers = parseJson(line);
+  if (headers === undefined) note(findings, 'bad-headers', line);
   return {
-    headers: fields ? readHeaders(JSON.parse(line), findings) : [],
+    headers: readHeaders(headers, findings),
     content: content === undefined ? undefined : textContent(content),
   };
 }
@@ -48,7 +48,8 @@ export function pushedUpdate(
 ): Update | undefined {
   if (target.mode === 'hint') return hint;
   if (!pushed.content) return withoutContent(target, pushed.headers, way);
-  return (target.mode === 'changes' ? pushedChanges : pushedValue)(target, pushed, way, findings);
+  if (target.mode === 'changes') return pushedChanges(pushed, way, findings);
+  return pushedValue(target.contentType, pushed, way);
 }
 
 /** Something changed, unless it names what we hold. */
@@ -63,8 +64,8 @@ function withoutContent({ mode, checkpoint }: Target, headers: HeaderList, way: 
   return isHeld ? undefined : hint;
 }
 
-function pushedValue(target: Target, { headers, content }: Pushed, way: Way): Update {
-  const body = content?.(headerValue(headers, 'content-type') ?? target.contentType);
+function pushedValue(held: string | undefined, { headers, content }: Pushed, way: Way): Update {
+  const body = content?.(headerValue(headers, 'content-type') ?? held);
   // The same resource may be followed as a collection on the same connection: an item is not its value.
   const isItem =
     way.asItems && readLinks(headers, way.base, []).some(({ rels }) => rels.includes('prev-changes'));
@@ -78,7 +79,7 @@ function pushedValue(target: Target, { headers, content }: Pushed, way: Way): Up
   };
 }
 
-function pushedChanges(_: Target, { headers, content }: Pushed, way: Way, findings: Finding[]): Update {
+function pushedChanges({ headers, content }: Pushed, way: Way, findings: Finding[]): Update {
   const body = content?.(headerValue(headers, 'content-type'));
   if (body === undefined) return hint;
   const update = changesUpdate(headers, body, way.base, findings);

@@ -1,5 +1,6 @@
 import type { ChangesUpdate, HeaderList, Update } from '../model/index.js';
 import type { Finding, PollAnswer } from './dialect.js';
+import { parseJson } from './jsonFields.js';
 import { changesRels, firstTarget, readLinks, usableValue } from './links.js';
 import { readStatus } from './readAnswer.js';
 
@@ -41,20 +42,14 @@ export function changesUpdate(
 /** No bytes, an empty list, or an object whose lists are all empty. What is no JSON, such as a diff, is never empty. */
 export function holdsNoItem(body: ArrayBuffer): boolean {
   if (body.byteLength === 0) return true;
-  const value = parseJson(body);
+  const value = valueIn(body);
   const lists = Array.isArray(value) ? [value] : Object.values(value ?? {}).filter(Array.isArray);
   return lists.length > 0 && lists.every((list) => list.length === 0);
 }
 
 export function isEmptyList(body: ArrayBuffer): boolean {
-  const value = parseJson(body);
+  const value = valueIn(body);
   return Array.isArray(value) && value.length === 0;
 }
 
-function parseJson(body: ArrayBuffer): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(body));
-  } catch {
-    return undefined;
-  }
-}
+const valueIn = (body: ArrayBuffer) => parseJson(new TextDecoder().decode(body));

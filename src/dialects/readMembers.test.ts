@@ -153,6 +153,11 @@ describe('a member of a collection', () => {
     expect(update(member, { ...changes, contentType: 'image/png' }, form)).toMatchObject(expected);
   });
 
+  it('was asked for its value where there is no checkpoint', () => {
+    const member = '{"code":200,"headers":{"ETag":"x"},"body":[]}';
+    expect(update(member, { mode: 'changes' })).toMatchObject({ kind: 'value' });
+  });
+
   it('refuses a checkpoint of another origin', () => {
     const read = update('{"code":200,"headers":{"Link":"<//x.example/>; rel=changes"},"body":[]}', changes);
     expect(read).toMatchObject({ kind: 'changes', codes: ['link-other-origin'] });

@@ -7,7 +7,7 @@ import { memberOf, readFields, textOf } from './jsonFields.js';
 import { readHeaders } from './jsonHeaders.js';
 import { usableValue } from './links.js';
 import { matchUri } from './match.js';
-import { askedUrl, placeOf } from './places.js';
+import { placeOf } from './places.js';
 import { hasAskedTag, isAnswer, readAnswer } from './readAnswer.js';
 import { readChanges } from './readChanges.js';
 
@@ -93,7 +93,7 @@ function contentOf(raw: string, form: BodyForm): Content | undefined {
 
 function memberUpdate(member: Member, target: Target, url: string, findings: Finding[]): Update {
   const { status, headers, content } = member;
-  const place = target.mode === 'changes' ? askedUrl(target) : undefined;
+  const place = placeOf(target);
   const type = headerValue(headers, 'content-type');
   const body = isAnswer(status)
     ? content?.(type ?? (place === undefined ? target.contentType : undefined))

@@ -123,7 +123,10 @@ describe('updates', () => {
     ['* /x', ['unknown-uri']],
     ['*', ['bad-frame']],
     ['OK', ['bad-frame']],
-    ['OK /x', ['unknown-uri']],
+    ['OK /x', []],
+    ['CANCEL /x', []],
+    ['ERROR /x 404', ['unknown-uri']],
+    ['404 /x', ['unknown-uri']],
     ['', ['unknown-frame']],
     ['{"type":"pong"}', ['unknown-frame']],
     ['HELLO /a', ['unknown-frame']],
@@ -136,7 +139,8 @@ describe('updates', () => {
   it('of a path that several have are nobody’s value', () => {
     const both = [target('/a?x'), target('/a?y')];
     expect(kinds('* /a {"ETag":"2"}\nx', both)).toEqual(['/a?x hint', '/a?y hint']);
-    expect(kinds('OK /a', both)).toEqual(['unknown-uri']);
+    expect(kinds('404 /a', both)).toEqual(['unknown-uri']);
+    expect(kinds('OK /a', both)).toEqual([]);
   });
 });
 

@@ -45,10 +45,11 @@ function readFrame(
     return [];
   }
   if (word === '*') return readUpdate(uri, more, content, targets, url, findings);
-  const key = matchOne(uri, url, targets, findings)?.key;
+  const isYes = /^(OK|2\d\d|CANCEL\w*)$/.test(word);
+  // Some servers also say yes to CANCEL, when nobody is there any more whom it concerns.
+  const key = matchOne(uri, url, targets, isYes ? [] : findings)?.key;
   if (key === undefined) return [];
-  if (word.startsWith('CANCEL')) return [{ kind: 'unsubscribed', key }];
-  if (/^(OK|2\d\d)$/.test(word)) return [{ kind: 'subscribed', key }];
+  if (isYes) return [{ kind: word.startsWith('CANCEL') ? 'unsubscribed' : 'subscribed', key }];
   const status = Number.parseInt(word === 'ERROR' ? more : word, 10);
   const reason = (content || more || word).slice(0, 1_024);
   return [{ kind: 'refused', key, ...(Number.isInteger(status) && { status }), reason }];
