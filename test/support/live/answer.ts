@@ -37,18 +37,14 @@ export type Occasion = 'at once' | 'wait';
 
 const nothing = Buffer.alloc(0);
 
-/** Finds what a URI reference names; undefined: nothing of this server. */
-export function locate(site: Site, reference: string, host: string): Asked | undefined {
-  const url = parse(reference, host);
-  if (url?.host !== host) return undefined;
+/** Finds what a URI reference names; undefined: nothing of this server. `base`: of the request that named it. */
+export function locate(site: Site, reference: string, base: URL): Asked | undefined {
+  const url = URL.canParse(reference, base) ? new URL(reference, base) : undefined;
+  if (url?.host !== base.host) return undefined;
   const { rest, after } = splitQuery(url.search);
   const resource = site.resources.find(url.pathname, rest);
   if (!resource) return undefined;
-  return { resource, uri: url.pathname + rest, after, host };
-}
-
-function parse(reference: string, host: string): URL | undefined {
-  return URL.canParse(reference, `http://${host}/`) ? new URL(reference, `http://${host}/`) : undefined;
+  return { resource, uri: url.pathname + rest, after, host: base.host };
 }
 
 /** The checkpoint, and the query without it as it was written. */
@@ -151,6 +147,7 @@ export function unchanged(site: Site, asked: Asked, occasion: Occasion): Answer 
 }
 
 export function isJson(resource: Resource): boolean {
+  if (resource.content.kind === 'collection') return true;
   const { type, bytes } = bodyOf(resource);
   return /[/+]json\b/.test(type) && parses(bytes.toString());
 }

@@ -35,9 +35,10 @@ export function openEventStream(
   let writing = true;
   const write = (text: string) => void (writing && res.write(text));
   const outbox = createOutbox({
-    decide: site.settings.faults,
+    decide: (context) => site.settings.faults(context),
     write,
     cut: () => res.destroy(),
+    end: () => void res.end(),
     stall: () => {
       writing = false;
     },

@@ -14,11 +14,12 @@ export interface Exchange {
   truncate: boolean;
 }
 
-/** A wait that was held is answered. */
-export function respondLate(exchange: Exchange, answer: Answer): void {
-  const { site, seen } = exchange;
-  const fault = site.settings.faults({ kind: 'wait', url: seen.url, phase: 'answer' });
-  suffer(exchange, fault, () => respond(exchange, answer));
+/** The answer is ready; it is sent unless something goes wrong. */
+export function respond(exchange: Exchange, answer: Answer): void {
+  const { kind, url } = exchange.seen;
+  const isPlain = kind === 'request' || kind === 'wait';
+  const fault = isPlain ? exchange.site.settings.faults({ kind, url, phase: 'answer' }) : undefined;
+  suffer(exchange, fault, () => send(exchange, answer));
 }
 
 /** The request came; `proceed` unless something goes wrong. */
@@ -35,20 +36,21 @@ function suffer(exchange: Exchange, fault: Fault | undefined, proceed: () => voi
     case undefined:
     case 'duplicate':
     case 'lose':
+    case 'end':
       return proceed();
     case 'drop':
       return void res.destroy();
     case 'stall':
       return;
     case '5xx':
-      return respond(exchange, errorPage(site.nextErrorStatus()));
+      return send(exchange, errorPage(site.nextErrorStatus()));
     case 'html':
-      return respond(exchange, { status: 200, headers: [['Content-Type', 'text/html']], body: proxyPage });
+      return send(exchange, { status: 200, headers: [['Content-Type', 'text/html']], body: proxyPage });
     case 'truncate':
       exchange.truncate = true;
       return proceed();
     default:
-      if ('status' in fault) return respond(exchange, errorPage(fault.status, fault.retryAfter));
+      if ('status' in fault) return send(exchange, errorPage(fault.status, fault.retryAfter));
       return proceedLater(res, fault.delay, proceed);
   }
 }
@@ -67,7 +69,7 @@ function proceedLater(res: ServerResponse, delay: number, proceed: () => void): 
   res.once('close', giveUp);
 }
 
-export function respond({ req, res, truncate }: Exchange, { status, headers, body }: Answer): void {
+function send({ req, res, truncate }: Exchange, { status, headers, body }: Answer): void {
   if (truncate && body.length === 0) return void res.destroy();
   const isBodiless = status === 304 || req.method === 'HEAD';
   // Without a length a client of HTTP/1.1 could not tell that an answer was cut.

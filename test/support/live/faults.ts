@@ -13,12 +13,14 @@ export type Fault =
   | 'duplicate'
   /** Nothing is sent any more on this connection, and it stays open. */
   | 'stall'
+  /** Streams and sockets are ended as a server does that shuts down. */
+  | 'end'
   /** Only where delivery is not promised (`mayLose`). */
   | 'lose'
   | { /** ms */ delay: number };
 
 export type FaultContext =
-  /** A request that is answered at once, or a wait when it comes, or a wait when it is about to be answered. */
+  /** Asked when it comes, and again when it is about to be answered: its answer can be late, and old. */
   | { kind: 'request' | 'wait'; url: string; phase: 'arrival' | 'answer' }
   | { kind: 'stream' | 'socket'; url: string }
   /** An event of a stream; a frame of a socket. `mayLose`: the client can find out, or was promised nothing. */
@@ -43,6 +45,7 @@ export interface OutboxDeps {
   decide: Decide;
   write(text: string): void;
   cut(): void;
+  end(): void;
   /** From now on nothing more is written. */
   stall(): void;
 }
@@ -56,10 +59,11 @@ export interface Outbox {
 type Step =
   | { kind: 'write'; text: string }
   | { kind: 'cut' }
+  | { kind: 'end' }
   | { kind: 'stall' }
   | { kind: 'pause'; ms: number };
 
-export function createOutbox({ decide, write, cut, stall }: OutboxDeps): Outbox {
+export function createOutbox({ decide, write, cut, end, stall }: OutboxDeps): Outbox {
   const queue: Step[] = [];
   let pausing: NodeJS.Timeout | undefined;
   let closed = false;
@@ -76,6 +80,9 @@ export function createOutbox({ decide, write, cut, stall }: OutboxDeps): Outbox 
       case 'cut':
         close();
         return cut();
+      case 'end':
+        close();
+        return end();
       case 'stall':
         close();
         return stall();
@@ -117,6 +124,8 @@ function stepsFor(text: string, fault: Fault | undefined, context: FaultContext)
       return 'mayLose' in context && context.mayLose ? [] : [write];
     case 'stall':
       return [{ kind: 'stall' }];
+    case 'end':
+      return [{ kind: 'end' }];
     case 'truncate':
       return context.kind === 'event'
         ? [{ kind: 'write', text: text.slice(0, text.length / 2) }, { kind: 'cut' }]

@@ -15,7 +15,7 @@ export function createJsonSocket(peer: Peer): SocketDialect {
   const reply = (type: string, id: string, uri = '') => peer.send(JSON.stringify({ id, type }), uri, false);
 
   const subscribe = ({ id, mode, uri }: Extract<Frame, { uri: string }>) => {
-    const asked = locate(site, uri, peer.host);
+    const asked = locate(site, uri, peer.base);
     if (asked === undefined || !isOpen(asked) || (mode === 'changes' && !hasChanges(asked))) {
       return reply('error', id, uri);
     }

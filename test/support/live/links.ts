@@ -42,7 +42,10 @@ function linksOf(subject: Subject, settings: Settings, host: string): string[] {
   const links = advertised(subject, settings).flatMap(
     (mechanism) => make(mechanism, subject, settings) ?? [],
   );
-  return grouped(links).map((link) => formatLink(link, settings, host));
+  return grouped(links).map((link) => {
+    const target = shownTarget(link.target, subject.uri, settings, host);
+    return formatLink({ ...link, target });
+  });
 }
 
 /** One Link for what has the same target: relations are separated by spaces (RFC 8288 §3.3). */
@@ -57,11 +60,18 @@ function grouped(links: readonly Link[]): Link[] {
   return [...groups.values()];
 }
 
-function formatLink({ target, rel, params }: Link, settings: Settings, host: string): string {
-  const isSocket = target === paths.socket;
-  const base = settings.wsUris && isSocket ? `ws://${host}` : settings.absoluteUris ? `http://${host}` : '';
+/** A target as a Link about `uri` writes it. */
+export function shownTarget(target: string, uri: string, settings: Settings, host: string): string {
+  const { wsUris, absoluteUris, relativeUris } = settings;
+  if (wsUris && target === paths.socket) return `ws://${host}${target}`;
+  if (absoluteUris) return `http://${host}${target}`;
+  if (!relativeUris || pathOf(target) !== pathOf(uri)) return target;
+  return target === uri ? '' : target.slice(pathOf(uri).length) || pathOf(uri);
+}
+
+function formatLink({ target, rel, params }: Link): string {
   const quoted = /^[\w-]+$/.test(rel) ? rel : `"${rel}"`;
-  return `<${base}${target}>; rel=${quoted}${params}`;
+  return `<${target}>; rel=${quoted}${params}`;
 }
 
 const ofValues: readonly Mechanism[] = ['value-wait', 'value-stream', 'hint-stream'];
@@ -99,7 +109,7 @@ function streamTarget(uri: string, dialect: DialectName): string {
 
 function linkInShort(mechanism: Mechanism, subject: Subject, settings: Settings): Link | undefined {
   const { dialect, reliable } = settings;
-  const mode = reliable ? '; mode=reliable' : '';
+  const mode = reliable && dialect !== '0.1' ? '; mode=reliable' : '';
   const plain = (target: string): Link => ({ target, rel: mechanism, params: '' });
   const changes = changesUri(subject.uri, subject.checkpoint);
   switch (mechanism) {

@@ -154,6 +154,15 @@ it('has the quirks of known servers', async () => {
   });
 });
 
+it('has Links that are relative to the resource, even empty', async () => {
+  const mechanisms = ['value-wait', 'changes'] as const;
+  const { server, client } = await startLive({ dialect: '0.1', mechanisms, relativeUris: true });
+  server.set('a?x=1', 1);
+  server.put('list', { id: 1 });
+  expect((await client.get(server.urlOf('a?x=1'))).headers['link']).toBe('<>; rel=value-wait');
+  expect((await client.get(server.urlOf('list'))).headers['link']).toBe('<?after=1>; rel=changes');
+});
+
 it('names another target in the words of 0.3', async () => {
   const mechanisms = ['value-wait'] as const;
   const { server, client } = await startLive({ dialect: '0.3', mechanisms, otherTarget: true, minWait: 20 });

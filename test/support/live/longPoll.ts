@@ -1,5 +1,5 @@
 import { type Answer, type Asked, news, type Occasion, refusal, unchanged } from './answer.js';
-import { type Exchange, respond, respondLate } from './exchange.js';
+import { type Exchange, respond } from './exchange.js';
 import type { Mechanism, Settings } from './options.js';
 import type { Resource } from './store.js';
 
@@ -71,7 +71,7 @@ function hold(
   };
   const finish = (answer: Answer) => {
     stop();
-    respondLate(exchange, answer);
+    respond(exchange, answer);
   };
   const changed = () => {
     const answer = look();

@@ -45,8 +45,7 @@ export function partsOf({ site, req, url, seen }: Exchange): Part[] | undefined 
   const named = isOld ? parsePairs(url.searchParams) : parseUriHeader(String(header ?? ''));
   if (named === undefined || named.length === 0) return undefined;
   if (!isOld && namesPathTwice(named)) site.log.complain(`${seen.url}: one path twice`);
-  const host = req.headers.host ?? '';
-  return named.map(({ uri, tag }) => ({ sent: uri, tag, asked: locate(site, uri, host) }));
+  return named.map(({ uri, tag }) => ({ sent: uri, tag, asked: locate(site, uri, url) }));
 }
 
 function namesPathTwice(named: readonly NamedUri[]): boolean {

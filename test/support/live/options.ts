@@ -56,6 +56,8 @@ export interface Quirks {
   noTags: boolean;
   /** `http://…` in Links, members and frames. */
   absoluteUris: boolean;
+  /** Links to the resource itself have a target like `?after=3`, or an empty one. */
+  relativeUris: boolean;
   /** `ws://…` in frames and in the Link to the socket. */
   wsUris: boolean;
   /** A wait ends with 200, the tag that was sent and an empty body, instead of 304. */
@@ -79,7 +81,7 @@ export interface Settings extends Quirks {
   mechanisms: readonly Mechanism[];
   /** Seconds, in `X-Poll-Interval`; 0: no such header. */
   pollInterval: number;
-  /** Streams carry ids, begin with the current value and resume. */
+  /** Streams carry ids, begin with the current value and resume. In 0.1, where ids are tags anyway: begin with it. */
   reliable: boolean;
   /** Milliseconds between comments on a stream; 0: none. */
   keepAliveMs: number;
@@ -116,6 +118,7 @@ const defaults: Omit<Settings, 'dialect' | 'mechanisms'> = {
   maxSubscriptions: Number.POSITIVE_INFINITY,
   noTags: false,
   absoluteUris: false,
+  relativeUris: false,
   wsUris: false,
   sendsTagEndsWait: false,
   otherTarget: false,

@@ -1,5 +1,5 @@
 import { type Asked, isJson, textOf } from './answer.js';
-import { changesUri } from './links.js';
+import { changesUri, shownTarget } from './links.js';
 import type { Settings } from './options.js';
 import { bodyOf, type Change, changesBody, headOf, tagOf } from './store.js';
 
@@ -36,8 +36,8 @@ export function pushedChanges(asked: Asked, from: number, settings: Settings): P
   return { headers, content: page.text };
 }
 
-export function changesTarget({ uri, host }: Asked, after: number, { absoluteUris }: Settings): string {
-  return `${absoluteUris ? `http://${host}` : ''}${changesUri(uri, after)}`;
+export function changesTarget({ uri, host }: Asked, after: number, settings: Settings): string {
+  return shownTarget(changesUri(uri, after), uri, settings, host);
 }
 
 /** Whether a GET would give its value. */

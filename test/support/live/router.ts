@@ -21,7 +21,9 @@ export function answerRequest(
   const seen = site.log.begin({ method, url, headers, kind: kindOf(req, site.settings) });
   res.once('close', () => site.log.end(seen, res.headersSent ? res.statusCode : undefined));
   res.on('error', () => {});
-  const parsed = new URL(url, `http://${headers.host}`);
+  const base = `http://${headers.host}`;
+  if (!URL.canParse(url, base)) return void res.writeHead(400).end();
+  const parsed = new URL(url, base);
   const route = findRoute(routes, parsed.pathname);
   if (route) return route(req, res);
   const exchange: Exchange = { site, req, res, seen, url: parsed, truncate: false };
@@ -53,7 +55,7 @@ function dispatch(exchange: Exchange): void {
   if (req.method !== 'GET' && req.method !== 'HEAD') return respond(exchange, refusal(405));
   if (url.pathname === paths.multiplex) return dispatchMultiplex(exchange);
   const { prefix, rest } = splitPath(url.pathname);
-  const asked = locate(site, rest + url.search, req.headers.host ?? '');
+  const asked = locate(site, rest + url.search, url);
   if (asked === undefined) return respond(exchange, refusal(404));
   if (!wantsEvents(req)) {
     return isStreamPath(prefix) ? respond(exchange, refusal(406)) : answerPoll(exchange, asked);

@@ -42,10 +42,12 @@ export async function startLiveServer(options: LiveServerOptions): Promise<LiveS
   const cutAll = cutter(server);
   const port = await listenSomewhere(server);
   const origin = `http://127.0.0.1:${port}`;
+  let restarting = Promise.resolve();
+  let closed = false;
   const stop = async () => {
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    const stopped = new Promise<void>((resolve) => server.close(() => resolve()));
     cutAll();
-    await closed;
+    await stopped;
   };
   return {
     ...resources.store,
@@ -57,10 +59,12 @@ export async function startLiveServer(options: LiveServerOptions): Promise<LiveS
     route: (path, handler) => void routes.set(path, handler),
     async restart({ downMs }) {
       await stop();
-      await pause(downMs);
-      await listenAgain(server, port);
+      restarting = pause(downMs).then(() => (closed ? undefined : listenAgain(server, port)));
+      await restarting;
     },
     async close() {
+      closed = true;
+      await restarting;
       await stop();
       sockets.close();
     },

@@ -12,7 +12,7 @@ import { createTextSocket } from './textSocket.js';
 export interface Peer {
   readonly site: Site;
   /** Of the handshake: URIs are relative to it. */
-  readonly host: string;
+  readonly base: URL;
   /** `mayLose`: an event, whose delivery nobody promised. */
   send(text: string, url: string, mayLose: boolean): void;
 }
@@ -47,7 +47,7 @@ export function createSockets(site: Site): Sockets {
         const refused = refusedStatus(req, site);
         if (refused !== undefined) return refuse(socket, seen, refused);
         seen.status = 101;
-        server.handleUpgrade(req, socket, head, (ws) => serve(site, ws, req, ++number));
+        server.handleUpgrade(req, socket, head, (ws) => serve(site, ws, { req, socket, number: ++number }));
       };
       suffer(socket, seen, site, site.settings.faults({ kind: 'socket', url }), accept);
     },
@@ -82,12 +82,14 @@ function suffer(
     case undefined:
     case 'duplicate':
     case 'lose':
+    case 'end':
       return accept();
     case 'drop':
     case 'truncate':
       return void socket.destroy();
     case 'stall':
-      return;
+      // Read all the same, or its end would not be noticed.
+      return void socket.once('end', () => socket.destroy()).resume();
     case '5xx':
       return refuse(socket, seen, site.nextErrorStatus());
     case 'html':
@@ -103,33 +105,34 @@ function acceptLater(socket: Duplex, delay: number, accept: () => void): void {
   socket.once('close', () => clearTimeout(timer));
 }
 
-function serve(site: Site, ws: WebSocket, req: IncomingMessage, socket: number): void {
+interface Handshake {
+  req: IncomingMessage;
+  socket: Duplex;
+  number: number;
+}
+
+function serve(site: Site, ws: WebSocket, { req, socket, number }: Handshake): void {
   const { log, settings } = site;
-  let stalled = false;
   const outbox = createOutbox({
-    decide: settings.faults,
+    decide: (context) => settings.faults(context),
     write(text) {
-      log.frame({ socket, direction: 'out', text });
+      log.frame({ socket: number, direction: 'out', text });
       ws.send(text);
     },
     cut: () => ws.terminate(),
-    stall() {
-      stalled = true;
-      // No pong either.
-      ws.pause();
-    },
+    end: () => ws.close(1001),
+    stall: () => swallow(socket),
   });
   const peer: Peer = {
     site,
-    host: req.headers.host ?? '',
+    base: new URL(paths.socket, `http://${req.headers.host}`),
     send: (text, url, mayLose) => outbox.push(text, { kind: 'frame', url, mayLose }),
   };
   const dialect = settings.dialect === '0.1' ? createJsonSocket(peer) : createTextSocket(peer);
   log.count('sockets', 1);
   ws.on('message', (data, isBinary) => {
-    if (stalled) return;
     const text = String(data);
-    log.frame({ socket, direction: 'in', text });
+    log.frame({ socket: number, direction: 'in', text });
     if (isBinary) log.complain('a binary frame');
     else dialect.receive(text);
   });
@@ -139,4 +142,10 @@ function serve(site: Site, ws: WebSocket, req: IncomingMessage, socket: number):
     dialect.close();
     log.count('sockets', -1);
   });
+}
+
+/** Not even a pong comes any more; only the end of the connection is noticed. */
+function swallow(socket: Duplex): void {
+  socket.removeAllListeners('data');
+  socket.on('data', () => {});
 }

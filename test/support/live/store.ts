@@ -95,7 +95,7 @@ export function createResources(settings: Settings): ResourceTable {
   let version = 0;
 
   const add = (name: string, content: Content): Resource => {
-    const path = content.kind === 'value' ? `/v/${name}` : collectionPath(name);
+    const path = written(content.kind === 'value' ? `/v/${name}` : collectionPath(name));
     const listeners = new Set<Listener>();
     const resource: Resource = { name, path, content, version, exists: false, denied: undefined, listeners };
     byPath.set(path, resource);
@@ -128,18 +128,15 @@ export function createResources(settings: Settings): ResourceTable {
       resource.exists = true;
     });
   };
-  const addCollection = (name: string, shape: Shape = 'array') => {
-    const resource = add(name, createCollection(shape));
-    change(resource, () => {
-      resource.exists = true;
-    });
-    return resource;
-  };
-  const alter = (name: string, act: (collection: Collection) => void) => {
-    const resource = byName.get(name) ?? addCollection(name);
+  const alter = (name: string, act: (collection: Collection) => void, shape: Shape = 'array') => {
+    const existing = byName.get(name);
+    const resource = existing ?? add(name, createCollection(shape));
     const { content } = resource;
     if (content.kind !== 'collection') throw new Error(`${name} is no collection.`);
-    change(resource, () => act(content));
+    change(resource, () => {
+      resource.exists ||= existing === undefined;
+      act(content);
+    });
   };
   const setExists = (name: string, exists: boolean) => {
     const resource = get(name);
@@ -153,7 +150,7 @@ export function createResources(settings: Settings): ResourceTable {
     changes,
     setBody,
     set: (name, value) => setBody(name, jsonBody(JSON.stringify(value))),
-    addCollection: (name, shape) => void addCollection(name, shape),
+    addCollection: (name, shape) => alter(name, () => {}, shape),
     put: (name, item) => alter(name, (collection) => putItem(collection, item)),
     putAll: (name, items) =>
       alter(name, (collection) => {
@@ -183,6 +180,12 @@ export function createResources(settings: Settings): ResourceTable {
 function collectionPath(name: string): string {
   const [path, query] = name.split('?');
   return query === undefined ? `/c/${path}/` : `/c/${path}/?${query}`;
+}
+
+/** As a client writes it in a request. */
+function written(path: string): string {
+  const { pathname, search } = new URL(path, 'http://any/');
+  return pathname + search;
 }
 
 function tell({ listeners }: Resource, change: Change): void {

@@ -15,7 +15,7 @@ export function createTextSocket(peer: Peer): SocketDialect {
     reply(isNewest ? `${code} ${uri}` : `ERROR ${uri} ${code}\n${reason}`, uri);
 
   const subscribe = (uri: string) => {
-    const asked = locate(site, uri, peer.host);
+    const asked = locate(site, uri, peer.base);
     if (asked === undefined) return refuse(uri, 404, 'There is nothing of that name.');
     const { status } = current(site, asked);
     if (status !== 200) return refuse(uri, status, 'It is not given.');
