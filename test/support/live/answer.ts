@@ -2,7 +2,7 @@ import { matchesTag } from './entityTag.js';
 import { changesUri, liveHeaders, type Subject } from './links.js';
 import type { Settings } from './options.js';
 import type { RequestLog } from './requestLog.js';
-import { bodyOf, changesBody, headOf, type Resource, type ResourceTable, tagOf } from './store.js';
+import { type Body, bodyOf, changesBody, headOf, type Resource, type ResourceTable, tagOf } from './store.js';
 
 /** What all mechanisms of one server share. */
 export interface Site {
@@ -86,16 +86,16 @@ function valueHeaders(settings: Settings, asked: Asked, occasion: Occasion): Hea
 }
 
 function currentChanges({ settings }: Site, asked: Asked, occasion: Occasion): Answer {
-  const page = changesBody(asked.resource, asked.after ?? Number.NaN, settings.pageLimit);
+  const page = changesBody(asked.resource, asked.after ?? Number.NaN, settings, settings.pageLimit);
   if (page === undefined || !servesChanges(settings)) return refusal(404);
   const subject = subjectOf(asked, occasion === 'wait' ? 'changes-wait' : 'changes', page.next);
   const headers: HeaderList = [
-    ['Content-Type', 'application/json'],
+    ['Content-Type', page.body.type],
     ...liveHeaders(subject, settings, asked.host),
     ...changesIdHeader(settings, subject),
     ...commonHeaders(settings),
   ];
-  return { status: 200, headers, body: Buffer.from(page.text) };
+  return { status: 200, headers, body: page.body.bytes };
 }
 
 export function servesChanges({ mechanisms }: Settings): boolean {
@@ -103,7 +103,13 @@ export function servesChanges({ mechanisms }: Settings): boolean {
 }
 
 function subjectOf({ uri, resource }: Asked, answerTo: Subject['answerTo'], checkpoint: number): Subject {
-  return { uri, kind: resource.content.kind, checkpoint, json: isJson(resource), answerTo };
+  return {
+    uri,
+    kind: resource.content.kind,
+    checkpoint,
+    json: resource.content.kind === 'collection' || isJson(resource.content),
+    answerTo,
+  };
 }
 
 /** From 0.2 on. */
@@ -146,9 +152,7 @@ export function unchanged(site: Site, asked: Asked, occasion: Occasion): Answer 
   return { status, headers: valueHeaders(settings, asked, occasion), body: nothing };
 }
 
-export function isJson(resource: Resource): boolean {
-  if (resource.content.kind === 'collection') return true;
-  const { type, bytes } = bodyOf(resource);
+export function isJson({ type, bytes }: Body): boolean {
   return /[/+]json\b/.test(type) && parses(bytes.toString());
 }
 
@@ -162,7 +166,7 @@ function parses(text: string): boolean {
 }
 
 /** As text; undefined where it is none. */
-export function textOf({ bytes }: { bytes: Buffer }): string | undefined {
+export function textOf(bytes: Buffer): string | undefined {
   const text = bytes.toString();
   return Buffer.from(text).equals(bytes) ? text : undefined;
 }

@@ -115,3 +115,17 @@ it('says on a changes URL of 0.3 that it waits', async () => {
   expect(ofCollection.headers['liveresource-property']).toBeUndefined();
   expect(ofChanges.headers['liveresource-property']).toBe('wait; min=1');
 });
+
+it('gives opaque changes when it is told to', async () => {
+  const { server, client } = await startLive({
+    dialect: '0.2',
+    opaqueChanges: (items) => ({ type: 'text/x-diff', bytes: Buffer.from(`${items.length} lines\n`) }),
+  });
+  server.putAll('list', [{ id: 1 }, { id: 2 }]);
+  const { text, headers } = await client.get(`${server.urlOf('list')}?after=0`);
+  expect([text, headers['content-type']]).toEqual(['2 lines\n', 'text/x-diff']);
+  const stream = await client.stream(`${server.origin}/stream/c/list/?after=2`);
+  server.drop('list', 1);
+  await stream.next();
+  expect(await stream.next()).toMatch(/"Content-Type":"text\/x-diff"}\ndata: 1 lines\ndata:$/);
+});

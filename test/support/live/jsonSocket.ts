@@ -87,7 +87,7 @@ function eventsOf(
 
 function changeBodies({ site }: Peer, asked: Asked, { from }: Change): (string | undefined)[] {
   const { resource } = asked;
-  const page = changesBody(resource, from, Number.POSITIVE_INFINITY);
+  const page = changesBody(resource, from, site.settings);
   if (!isOpen(asked) || page === undefined || page.items.length === 0) return [undefined];
   return site.settings.singleItems
     ? page.items.map((item) => JSON.stringify(item))

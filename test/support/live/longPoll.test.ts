@@ -88,6 +88,28 @@ describe.each(['0.1', '0.2', '0.3'] as const)('in %s', (dialect) => {
   });
 });
 
+it('leaves no gap between two waits', async () => {
+  const { server, client } = await startLive({ dialect: '0.1' });
+  server.set('a', 0);
+  const last = 100;
+  const values: number[] = [];
+  const follow = async () => {
+    for (let tag = '""'; values.at(-1) !== last; ) {
+      const { text, headers } = await client.get(server.urlOf('a'), { 'If-None-Match': tag, Wait: '30' });
+      values.push(Number(text));
+      tag = headers['etag'] ?? '';
+    }
+  };
+  const change = async () => {
+    for (let n = 1; n <= last; n++) {
+      await new Promise((resolve) => setImmediate(resolve));
+      server.set('a', n);
+    }
+  };
+  await Promise.all([follow(), change()]);
+  expect(values).toEqual([...new Set(values)].sort((a, b) => a - b));
+});
+
 it('forgets a wait whose client has gone', async () => {
   const { server, client } = await startLive({ dialect: '0.1' });
   server.set('a', 1);

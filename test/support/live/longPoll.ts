@@ -31,9 +31,11 @@ export function answerPoll(exchange: Exchange, asked: Asked): void {
   if (wait === 'bad') return respond(exchange, refusal(400, 'Wait: whole seconds\n'));
   const occasion: Occasion = wait > 0 ? 'wait' : 'at once';
   const tag = req.headers['if-none-match'];
-  const look = () => news(site, asked, tag, occasion);
-  const atEnd = () => unchanged(site, asked, occasion);
-  answerOrHold(exchange, [asked.resource], wait, look, atEnd);
+  answerOrHold(exchange, wait, {
+    resources: [asked.resource],
+    look: () => news(site, asked, tag, occasion),
+    atEnd: () => unchanged(site, asked, occasion),
+  });
 }
 
 export function waitFor({ site, req }: Exchange, mechanism: Mechanism): AskedWait {
@@ -41,27 +43,23 @@ export function waitFor({ site, req }: Exchange, mechanism: Mechanism): AskedWai
   return settings.mechanisms.includes(mechanism) ? askedWait(req.headers, settings) : 0;
 }
 
-/** Looks and begins to wait in one tick, so that no change falls between the two. */
-export function answerOrHold(
-  exchange: Exchange,
-  resources: readonly Resource[],
-  waitMs: number,
-  look: () => Answer | undefined,
-  atEnd: () => Answer,
-): void {
-  const answer = look();
-  if (answer) respond(exchange, answer);
-  else if (waitMs === 0) respond(exchange, atEnd());
-  else hold(exchange, resources, waitMs, look, atEnd);
+export interface Question {
+  resources: readonly Resource[];
+  /** undefined: no news. */
+  look(): Answer | undefined;
+  /** What says that there is none. */
+  atEnd(): Answer;
 }
 
-function hold(
-  exchange: Exchange,
-  resources: readonly Resource[],
-  waitMs: number,
-  look: () => Answer | undefined,
-  atEnd: () => Answer,
-): void {
+/** Looks and begins to wait in one tick, so that no change falls between the two. */
+export function answerOrHold(exchange: Exchange, waitMs: number, question: Question): void {
+  const answer = question.look();
+  if (answer) respond(exchange, answer);
+  else if (waitMs === 0) respond(exchange, question.atEnd());
+  else hold(exchange, waitMs, question);
+}
+
+function hold(exchange: Exchange, waitMs: number, { resources, look, atEnd }: Question): void {
   const { res, site } = exchange;
   const stop = () => {
     clearTimeout(timer);

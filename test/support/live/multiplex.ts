@@ -33,9 +33,11 @@ export function answerMultiplex(exchange: Exchange): void {
   }
   const resources = new Set(parts.flatMap(({ asked }) => (asked ? [asked.resource] : [])));
   const occasion: Occasion = wait > 0 ? 'wait' : 'at once';
-  const look = () => newsOf(site, parts, occasion);
-  const atEnd = () => answerOf(site, site.settings.unchangedMembers ? unchangedMembers(site, parts) : []);
-  answerOrHold(exchange, [...resources], wait, look, atEnd);
+  answerOrHold(exchange, wait, {
+    resources: [...resources],
+    look: () => newsOf(site, parts, occasion),
+    atEnd: () => answerOf(site, site.settings.unchangedMembers ? unchangedMembers(site, parts) : []),
+  });
 }
 
 /** 0.1: pairs in the query. Later: `Uri` headers. What is of the other kind is a bad request. */
@@ -75,7 +77,7 @@ function answerOf(site: Site, members: readonly Member[]): Answer {
   const { settings } = site;
   const texts = members.map(([part, answer]) => {
     const uri = part.asked ? shownUri(part.asked, part.sent, settings, 'member') : part.sent;
-    return `${JSON.stringify(uri)}:${memberOf(site, part, answer)}`;
+    return `${JSON.stringify(uri)}:${memberOf(site, answer)}`;
   });
   return {
     status: 200,
@@ -87,17 +89,18 @@ function answerOf(site: Site, members: readonly Member[]): Answer {
   };
 }
 
-function memberOf(site: Site, { asked }: Part, answer: Answer): string {
+function memberOf(site: Site, answer: Answer): string {
   const head = `"code":${answer.status},"headers":${JSON.stringify(joined(answer.headers))}`;
-  const body = answer.status === 304 ? undefined : bodyText(site, asked, answer);
+  const body = answer.status === 304 ? undefined : bodyText(site, answer);
   return body === undefined ? `{${head}}` : `{${head},"body":${body}}`;
 }
 
 /** 0.1: the JSON itself, bytes and all; later: as a string. What is no text has no body and must be fetched. */
-function bodyText({ settings }: Site, asked: Asked | undefined, answer: Answer): string | undefined {
-  const text = textOf({ bytes: answer.body });
+function bodyText({ settings }: Site, { headers, body }: Answer): string | undefined {
+  const text = textOf(body);
   if (text === undefined) return undefined;
-  const isRaw = settings.dialect === '0.1' && answer.status === 200 && asked && isJson(asked.resource);
+  const { 'Content-Type': type = '' } = joined(headers);
+  const isRaw = settings.dialect === '0.1' && isJson({ type, bytes: body });
   return isRaw ? text : JSON.stringify(text);
 }
 

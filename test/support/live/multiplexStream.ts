@@ -1,4 +1,4 @@
-import { type Asked, isJson, news, refusal, type Site, shownUri } from './answer.js';
+import { type Asked, news, refusal, type Site, shownUri } from './answer.js';
 import { matchesTag } from './entityTag.js';
 import { type EventSink, openEventStream } from './eventSource.js';
 import { type Exchange, respond } from './exchange.js';
@@ -56,6 +56,6 @@ function eventOf({ settings }: Site, { sent }: Part, asked: Asked, from: number)
 }
 
 function changesText(asked: Asked, from: number, settings: Site['settings']): string | undefined {
-  if (!isJson(asked.resource) || from === headOf(asked.resource)) return undefined;
+  if (from === headOf(asked.resource)) return undefined;
   return pushedChanges(asked, from, settings)?.content;
 }

@@ -1,4 +1,6 @@
+import type { Item } from './collection.js';
 import type { Decide } from './faults.js';
+import type { Body } from './store.js';
 
 /** Generations of the protocol. */
 export type DialectName = '0.1' | '0.2' | '0.3';
@@ -91,6 +93,8 @@ export interface Settings extends Quirks {
   minWait: number;
   /** Items in one answer of a changes URL. */
   pageLimit: number;
+  /** What a changes URL gives instead of the items: a patch, a diff. */
+  opaqueChanges: ((items: readonly Item[]) => Body) | undefined;
   /** Whether `frames` is kept. */
   keepFrames: boolean;
   faults: Decide;
@@ -105,6 +109,7 @@ const defaults: Omit<Settings, 'dialect' | 'mechanisms'> = {
   maxWaitMs: 60_000,
   minWait: 1,
   pageLimit: Number.POSITIVE_INFINITY,
+  opaqueChanges: undefined,
   keepFrames: false,
   faults: () => undefined,
   singleItems: false,

@@ -16,7 +16,7 @@ export function pushedValue(
   settings: Settings,
 ): Pushed | undefined {
   const { resource } = asked;
-  const content = textOf(bodyOf(resource));
+  const content = textOf(bodyOf(resource).bytes);
   if (!isOpen(asked) || content === undefined) return undefined;
   const tags = settings.noTags ? {} : { ETag: tagOf(resource, settings), ...previousTag(change) };
   return { headers: { ...tags, 'Content-Type': bodyOf(resource).type }, content };
@@ -28,12 +28,13 @@ function previousTag(change: Change | undefined): Record<string, string> {
 
 /** What changed in a collection after a checkpoint, with the next one. */
 export function pushedChanges(asked: Asked, from: number, settings: Settings): Pushed | undefined {
-  const page = changesBody(asked.resource, from, Number.POSITIVE_INFINITY);
-  if (!isOpen(asked) || page === undefined) return undefined;
+  const page = changesBody(asked.resource, from, settings);
+  const content = page && textOf(page.body.bytes);
+  if (!isOpen(asked) || page === undefined || content === undefined) return undefined;
   const link = `<${changesTarget(asked, page.next, settings)}>; rel=changes`;
   const ids = { 'Changes-Id': String(page.next), 'Previous-Changes-Id': String(from) };
-  const headers = { Link: link, ...(settings.noTags ? {} : ids), 'Content-Type': 'application/json' };
-  return { headers, content: page.text };
+  const headers = { Link: link, ...(settings.noTags ? {} : ids), 'Content-Type': page.body.type };
+  return { headers, content };
 }
 
 export function changesTarget({ uri, host }: Asked, after: number, settings: Settings): string {
@@ -47,7 +48,9 @@ export function isOpen({ resource }: Asked): boolean {
 
 /** The JSON text of the value; undefined where there is none to be said in JSON. */
 export function jsonOf(asked: Asked): string | undefined {
-  return isOpen(asked) && isJson(asked.resource) ? bodyOf(asked.resource).bytes.toString() : undefined;
+  return isOpen(asked) && isJson(bodyOf(asked.resource))
+    ? bodyOf(asked.resource).bytes.toString()
+    : undefined;
 }
 
 /** A subscription's way from a change to what is pushed, for values and changes alike. */

@@ -99,7 +99,10 @@ export function createRequestLog(keepsFrames: () => boolean): RequestLog {
       if (by === 1) count.total++;
       moved();
     },
-    complain: (text) => void complaints.push(text),
+    complain(text) {
+      complaints.push(text);
+      moved();
+    },
   };
 }
 

@@ -7,6 +7,7 @@ import {
   dropItem,
   type Item,
   listBody,
+  type Page,
   putItem,
   type Shape,
 } from './collection.js';
@@ -211,11 +212,13 @@ export function headOf({ content }: Resource): number {
 export function changesBody(
   { content }: Resource,
   after: number,
-  limit: number,
-): { items: Item[]; text: string; next: number } | undefined {
+  { opaqueChanges }: Settings,
+  limit = Number.POSITIVE_INFINITY,
+): (Page & { body: Body }) | undefined {
   if (content.kind !== 'collection') return undefined;
   const page = changesAfter(content, after, limit);
-  return page && { ...page, text: listBody(content, page.items) };
+  if (page === undefined) return undefined;
+  return { ...page, body: opaqueChanges?.(page.items) ?? jsonBody(listBody(content, page.items)) };
 }
 
 function presentTag(resource: Resource, settings: Settings): string | undefined {
