@@ -12,7 +12,7 @@ import { believe, heard, isPushed, isSame } from './believe.js';
 import { applyChanges, expire, isInStep, wait } from './changes.js';
 import { type EngineContext, nextRevision, now } from './context.js';
 import { checkpointOf } from './discover.js';
-import { type Entry, isKept } from './entry.js';
+import { type Entry, enoughUnmarked, isKept } from './entry.js';
 import { trimMemory } from './evict.js';
 import { freshenHeaders, headersAfterPush, mergeUpdate } from './merge.js';
 import { persist, unpersist } from './persist.js';
@@ -90,6 +90,8 @@ const mayLackTag = ({ blocked, mode, offers }: Entry): boolean =>
 
 function takeUntagged(ctx: EngineContext, entry: Entry, update: Whole, arrival: Arrival): Verdict {
   const held = entry.representation;
+  const hadTag = entry.checkpoint.etag !== undefined;
+  if (hadTag && ++entry.unmarked < enoughUnmarked) return drop(ctx, entry, 'unmarked', arrival, 'refused');
   return held && isSame(held.body, update.body)
     ? confirm(ctx, entry, [], arrival)
     : takeWholeInStep(ctx, entry, update, arrival);
@@ -162,6 +164,7 @@ function takeValue(
   entry.outdated = false;
   entry.candidate = undefined;
   entry.misfits = 0;
+  if (etag !== undefined) entry.unmarked = 0;
   entry.appliedOrder = ctx.applied;
   const wasKept = isKept(entry);
   readSharing(entry, headers);

@@ -33,6 +33,14 @@ export function continueBatch(entry: Entry, update: ChangesUpdate): ChangesUpdat
   return rest;
 }
 
+/** An answer went a part of the way to the end of the batch, or all of it. */
+export function shortenBatch(entry: Entry, { empty }: ChangesUpdate): void {
+  const { batch, checkpoint } = entry;
+  if (!batch) return;
+  const isDone = empty || checkpoint.changesUrl === batch.next || checkpoint.changesUrl === undefined;
+  entry.batch = isDone ? undefined : { ...batch, previous: checkpoint.changesUrl ?? batch.previous };
+}
+
 /** The changes without the items that were told. What holds no items stays as it is. */
 export function untold(batch: NonNullable<Entry['batch']>, update: ChangesUpdate): ChangesUpdate {
   const items = itemsOf(update);

@@ -1,10 +1,10 @@
 import type { Changes, ChangesUpdate, Checkpoint, DropReason } from '../model/index.js';
 import type { Verdict } from '../transports/transport.js';
 import type { Arrival } from './arrival.js';
-import { beginBatch, commitBatch, continueBatch, placeOf, untold } from './batch.js';
+import { beginBatch, commitBatch, continueBatch, placeOf, shortenBatch, untold } from './batch.js';
 import { believe, isSame } from './believe.js';
 import { type EngineContext, nextRevision } from './context.js';
-import { type Candidate, type Entry, hearsChanges, owes } from './entry.js';
+import { type Candidate, type Entry, enoughUnmarked, hearsChanges, owes } from './entry.js';
 import { persist } from './persist.js';
 import { moveSubscription, publishChanges, publishError } from './publish.js';
 
@@ -42,16 +42,16 @@ function takeAnswer(
   takeWhole: TakeWhole,
 ): Verdict {
   const { checkpoint } = entry;
-  const isOld = update.asked !== checkpoint.changesUrl || arrival.begunAt < ctx.barriers.of(entry);
-  if (isOld) return drop(ctx, entry, 'overtaken', arrival, 'again');
-  if (isDoubtful(entry, update)) return drop(ctx, entry, 'unlinked', arrival, 'refused');
+  const isOld = update.asked !== checkpoint.changesUrl || entry.appliedOrder > arrival.order;
+  if (isOld || arrival.begunAt < ctx.barriers.of(entry)) return drop(ctx, entry, 'overtaken', arrival, 'again');
+  if (isDoubtful(entry, update)) return drop(ctx, entry, 'unmarked', arrival, 'refused');
   const { next = checkpoint.changesUrl } = update;
   const hasMoved = next !== checkpoint.changesUrl;
   const repeats = !hasMoved && entry.lastChanges !== undefined && isSame(entry.lastChanges, update.body);
   const rest = entry.batch ? untold(entry.batch, update) : update;
   const isNews = !rest.empty && !repeats;
-  entry.batch = undefined;
   moveTo(entry, update);
+  shortenBatch(entry, update);
   entry.lastChanges = hasMoved || update.empty ? undefined : update.body;
   if (isNews && !hasMoved) {
     const details = { uri: entry.request.url };
@@ -64,15 +64,12 @@ function takeAnswer(
   return entry.candidate ? meetCandidate(ctx, entry, entry.candidate, takeWhole, verdict) : verdict;
 }
 
-/** So many answers without a Link, one after the other, are believed. */
-const enoughUnlinked = 5;
-
 /** News that does not say how to go on may be a proxy's page. */
 function isDoubtful(entry: Entry, { empty, next, nextId }: ChangesUpdate): boolean {
   const saysHow = next !== undefined || nextId !== undefined;
-  if (saysHow) entry.unlinked = 0;
-  else if (!empty) entry.unlinked++;
-  return !saysHow && !empty && entry.unlinked < enoughUnlinked;
+  if (saysHow) entry.unmarked = 0;
+  else if (!empty) entry.unmarked++;
+  return !saysHow && !empty && entry.unmarked < enoughUnmarked;
 }
 
 /** Pushed with the Links of before and after it. */

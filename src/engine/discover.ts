@@ -2,7 +2,7 @@ import type { Role } from '../dialects/dialect.js';
 import { type Checkpoint, type Exchange, type HeaderList, headerValue, type Offer } from '../model/index.js';
 import { sameOrigin } from '../protocol/index.js';
 import type { EngineContext } from './context.js';
-import { type Entry, wantedPoll } from './entry.js';
+import { type Entry, needsLink, wantedPoll } from './entry.js';
 import { persist } from './persist.js';
 import { moveSubscription, publishError } from './publish.js';
 
@@ -62,8 +62,23 @@ export function learnOffers(ctx: EngineContext, entry: Entry, head: Head, cause?
   }
   entry.silences = 0;
   entry.pollInterval = pollIntervalOf(head.headers);
-  setOffers(ctx, entry, isOwn ? head.url : entry.request.url, offers, cause);
+  const base = isOwn ? head.url : entry.request.url;
+  setOffers(ctx, entry, base, offers, cause);
+  if (isOwn) entry.offersAt = checkpointOf(ctx, entry, head.headers).changesUrl;
   return true;
+}
+
+/**
+ * A 304 to a question for a collection: where it has the Links, those are newer. Without them the next answer must be a whole
+ * one, if they are needed.
+ */
+export function freshenLinks(ctx: EngineContext, entry: Entry, head: Head, cause?: number): void {
+  const { changesUrl } = checkpointOf(ctx, entry, head.headers);
+  if (changesUrl !== undefined && !entry.outdated && !entry.batch && learnOffers(ctx, entry, head, cause))
+    entry.checkpoint = { ...entry.checkpoint, changesUrl };
+  if (!needsLink(entry)) return;
+  const { etag: _, ...rest } = entry.checkpoint;
+  entry.checkpoint = rest;
 }
 
 /** The answer of a changes URL may say that it can be waited for; what the resource itself said stays. */

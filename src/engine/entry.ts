@@ -25,7 +25,11 @@ export interface Entry {
   base: string;
   vary: string[];
   offers: Offer[];
-  /** By which it is followed now: what is told of it. */
+  /** The checkpoint that the offers were given with: the endpoints of a collection hold it. */
+  offersAt: string | undefined;
+  /** By which it is followed now. */
+  choice: Offer | undefined;
+  /** What is told of it by that. */
   mode: Mode;
   /** Seconds between plain polls that the server prefers (`X-Poll-Interval`). */
   pollInterval: number | undefined;
@@ -42,8 +46,8 @@ export interface Entry {
   batch: ChangesBatch | undefined;
   /** Of the newest changes: a server that gives no new Link may send the same again. */
   lastChanges: ArrayBuffer | undefined;
-  /** Answers with changes in a row that did not say how to go on. */
-  unlinked: number;
+  /** Answers in a row that lacked what the resource's own have: a tag, or a word how to go on. */
+  unmarked: number;
   /** What is known of the connection that pushes. */
   channel: ChannelTrust;
   /** Of the newest value; undefined before the first. */
@@ -119,6 +123,8 @@ export function createEntry(key: ResourceKey, request: ResourceRequest, updates?
     base: updates?.collection ?? request.url,
     vary: [],
     offers: [],
+    offersAt: undefined,
+    choice: undefined,
     mode: 'value',
     pollInterval: undefined,
     checkpoint: updates ? { changesUrl: request.url } : {},
@@ -128,7 +134,7 @@ export function createEntry(key: ResourceKey, request: ResourceRequest, updates?
     misfits: 0,
     batch: undefined,
     lastChanges: undefined,
-    unlinked: 0,
+    unmarked: 0,
     channel: newTrust(),
     revision: undefined,
     state: 'pending',
@@ -153,6 +159,9 @@ export function createEntry(key: ResourceKey, request: ResourceRequest, updates?
 /** What must not outlive the worker: bodies fetched with `Authorization`, and what the server said not to store. */
 export const isKept = (entry: Entry): boolean => !isSecret(entry.request) && !entry.unshared;
 
+/** So many answers in a row without a mark of the resource are believed; fewer may be a proxy's page. */
+export const enoughUnmarked = 5;
+
 /** Whether somebody hears each change of the collection, and so must miss none. */
 export const hearsChanges = ({ leases }: Pick<Entry, 'leases'>): boolean =>
   [...leases.values()].some(({ wants }) => wants?.some((want) => want !== 'value'));
@@ -171,8 +180,17 @@ export function wantedPoll({ leases }: Pick<Entry, 'leases'>): number | undefine
 /** What has to be asked before anything is waited for. */
 export function owes(entry: Entry): 'value' | 'changes' | undefined {
   if (entry.candidate) return 'changes';
+  if (needsLink(entry)) return 'value';
   const isWanted = hearsValues(entry) || entry.waiting.size > 0 || entry.misfits > 0;
   return entry.outdated && isWanted ? 'value' : undefined;
+}
+
+/** A stream at another path than the changes has a checkpoint of its own in its URL: only the collection gives a newer one. */
+export function needsLink({ choice, checkpoint, offersAt }: Entry): boolean {
+  const { changesUrl, eventId } = checkpoint;
+  if (choice?.mechanism !== 'stream' || choice.mode !== 'changes' || eventId !== undefined) return false;
+  const isSamePath = changesUrl?.split('?')[0] === choice.endpoint.split('?')[0];
+  return changesUrl !== undefined && !isSamePath && changesUrl !== offersAt;
 }
 
 export interface Entries {

@@ -2,7 +2,7 @@ import type { Offer, ResourceKey } from '../model/index.js';
 import type { Clock, Random } from '../ports.js';
 
 const firstRest = 5_000;
-const longestRest = 300_000;
+const longestRest = 60_000;
 
 /** What is held against ways of following, for a while: an endpoint that fails is passed over, and tried again later. */
 export interface Health {

@@ -183,10 +183,12 @@ export function diffPlans(running: Iterable<ConnectionPlan>, wanted: readonly Co
   const up = new Map([...running].map((plan) => [plan.id, plan]));
   return {
     open: wanted.filter((plan) => !up.has(plan.id)),
-    retarget: wanted.filter((plan) => !sameTargets(up.get(plan.id)?.targets ?? plan.targets, plan.targets)),
+    retarget: wanted.filter((plan) => !isSamePlan(up.get(plan.id) ?? plan, plan)),
     close: [...up.keys()].filter((id) => !ids.has(id)),
   };
 }
 
-const sameTargets = (a: readonly ResourceKey[], b: readonly ResourceKey[]): boolean =>
-  a.length === b.length && a.every((key) => b.includes(key));
+const isSamePlan = (a: ConnectionPlan, b: ConnectionPlan): boolean =>
+  a.offer.endpoint === b.offer.endpoint &&
+  a.targets.length === b.targets.length &&
+  a.targets.every((key) => b.targets.includes(key));

@@ -54,7 +54,10 @@ export function createReconciler(ctx: EngineContext): Reconciler {
     scheduled = false;
     if (over) return;
     const { connections, choices } = planConnections(ctx.entries.all(), planContext);
-    for (const entry of ctx.entries.all()) entry.mode = choices.get(entry.key)?.mode ?? entry.mode;
+    for (const entry of ctx.entries.all()) {
+      entry.choice = choices.get(entry.key);
+      entry.mode = entry.choice?.mode ?? entry.mode;
+    }
     const plans = [...running.values()].map(({ plan }) => plan);
     const { open, retarget, close } = diffPlans(plans, connections);
     for (const id of close) drop(id, 'not needed');

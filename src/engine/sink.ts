@@ -5,6 +5,7 @@ import {
   headerValue,
   type ResourceKey,
   type SubscriptionState,
+  type Update,
 } from '../model/index.js';
 import { sameOrigin } from '../protocol/index.js';
 import type { Ask, ConnectionSink, Verdict } from '../transports/transport.js';
@@ -12,9 +13,10 @@ import { applyUpdate } from './applyUpdate.js';
 import type { Arrival } from './arrival.js';
 import { commitBatch } from './batch.js';
 import { type EngineContext, now } from './context.js';
-import { discoverOffers, learnFromChanges, learnOffers } from './discover.js';
+import { discoverOffers, freshenLinks, learnFromChanges, learnOffers } from './discover.js';
 import { type Entry, owes } from './entry.js';
 import { times } from './limits.js';
+import { headersAfterPush } from './merge.js';
 import { persist } from './persist.js';
 import { moveSubscription, publishError, settle } from './publish.js';
 import { distrust } from './trust.js';
@@ -127,7 +129,7 @@ function takeAnswer(
     return 'again';
   }
   if (update.kind === 'changes' && !isShared) learnFromChanges(ctx, entry, answer, cause);
-  return applyUpdate(ctx, entry, update, {
+  const verdict = applyUpdate(ctx, entry, isShared ? wholeHead(entry, update) : update, {
     via,
     begunAt,
     order,
@@ -136,6 +138,15 @@ function takeAnswer(
     ...(isChanges && { changesUrl: asked.checkpoint.changesUrl }),
     byPage: false,
   });
+  if (update.kind === 'unchanged' && !isChanges && !isShared && entry.mode === 'changes')
+    freshenLinks(ctx, entry, answer, cause);
+  return verdict;
+}
+
+/** A member of a shared answer has few headers: what the resource itself said before (of Vary, say) holds. */
+function wholeHead({ representation }: Entry, update: Update): Update {
+  if (update.kind !== 'value' || !representation) return update;
+  return { ...update, headers: headersAfterPush(representation.headers, update.headers) };
 }
 
 /**

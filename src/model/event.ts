@@ -26,6 +26,8 @@ export type DropReason =
   | 'not-shareable'
   /** Changes that were told before. */
   | 'repeated'
+  /** Without the tag, or without the Link, that the resource's own answers have: perhaps a proxy's page. */
+  | 'unmarked'
   /** Changes before it are missing: they are asked for. */
   | 'gap'
   /** A value of a collection that waits for the changes before it. */

@@ -25,12 +25,13 @@ const enoughCutWaits = 3;
  * Follows one resource by one request at a time: asks until what is held is current, then has a request held by the server, for
  * one answer (long-poll) or for a stream of changes, which goes on from the checkpoint. A plain poll asks at an interval.
  */
-export function openOwn(plan: ConnectionPlan, deps: TransportDeps): Connection {
+export function openOwn(first: ConnectionPlan, deps: TransportDeps): Connection {
   const { clock, random, sink } = deps;
-  const { mechanism, mode } = plan.offer;
-  const key = plan.targets[0] as ResourceKey;
+  const { mechanism, mode } = first.offer;
+  const key = first.targets[0] as ResourceKey;
   const pause = createPause(clock);
   const lifetime = new AbortController();
+  let plan = first;
   let state: ConnectionState = { name: 'idle' };
   let heard = { at: clock.now(), on: clock.wall() };
   let bound = mechanism === 'stream' ? longestSilence : deps.waitSeconds * 1_000 + waitMargin;
@@ -221,7 +222,9 @@ export function openOwn(plan: ConnectionPlan, deps: TransportDeps): Connection {
   // Begun in a microtask, so that whoever opened the connection has it in hand before its first event.
   void Promise.resolve().then(run);
   return {
-    plan,
+    get plan() {
+      return plan;
+    },
     get state() {
       return state;
     },
@@ -232,7 +235,9 @@ export function openOwn(plan: ConnectionPlan, deps: TransportDeps): Connection {
       return bound;
     },
     listens: () => mechanism !== 'poll' && (state.name === 'live' || state.name === 'connecting'),
-    retarget: () => {},
+    retarget(next) {
+      plan = next;
+    },
     revalidate,
     confirm(_, since) {
       if (state.name !== 'live' && state.name !== 'connecting' && state.name !== 'idle') return false;

@@ -7,7 +7,7 @@ import {
 } from '../model/index.js';
 import { createEventStreamReader, parseContentType, type StreamEvent } from '../protocol/index.js';
 import type { NetworkResponse } from '../ports.js';
-import { answerTimeout, interruption, retryAfterOf, timed } from './exchange.js';
+import { answerTimeout, interruption, retryAfterOf } from './exchange.js';
 import { createSilence } from './silence.js';
 import type { Push, TransportDeps, Verdict } from './transport.js';
 
@@ -42,17 +42,16 @@ export async function readStream(
   const giveUp = () => end.abort(hooks.signal.reason);
   hooks.signal.addEventListener('abort', giveUp);
   if (hooks.signal.aborted) giveUp();
+  // Only the head of the answer has a time limit; the signal ends the reading too.
+  const stopTimer = clock.setTimer(answerTimeout, () => end.abort(new Error(`no answer within ${answerTimeout} ms`)));
   const targets = hooks.targets();
   const { url, headers } = codec.request(plan.offer, targets);
   const asked = sink.asking('stream', url, targets, undefined);
   try {
-    // The signal ends the reading too; only the head of the answer has a time limit.
-    const response = await timed(deps, answerTimeout, end.signal, () =>
-      deps.network.request({
-        ...{ url, headers, signal: end.signal },
-        credentials: targets[0]?.credentials ?? 'same-origin',
-      }),
-    );
+    const credentials = targets[0]?.credentials ?? 'same-origin';
+    const response = await deps.network
+      .request({ url, headers, credentials, signal: end.signal })
+      .finally(stopTimer);
     const { status } = response;
     sink.answered(asked, { url: response.url, status, etag: headerValue(response.headers, 'etag') });
     const refusal = refusalOf(response, clock.wall());

@@ -13,7 +13,9 @@ export const pingAfter = 20_000;
 export const pongWithin = 7_000;
 const openWithin = 10_000;
 const confirmWithin = 5_000;
-const mostTries = 2;
+const mostTries = 3;
+/** Statuses that say something of the resource, not of the socket. */
+const ofTheResource = [401, 403, 404, 410];
 /** One that closes sooner was refused. */
 const realLife = 2_000;
 
@@ -25,7 +27,7 @@ export function openSocket(first: ConnectionPlan, deps: TransportDeps): Connecti
   const { clock, random, sink } = deps;
   const codec = deps.socket;
   const url = first.offer.endpoint;
-  const channel = createChannel(first, deps, () => {});
+  const channel = createChannel(first, deps, answered);
   const subscriptions = createSubscriptions();
   const stopVerifying = verifyInTurn(channel, deps);
   let handle: SocketHandle | undefined;
@@ -34,6 +36,8 @@ export function openSocket(first: ConnectionPlan, deps: TransportDeps): Connecti
   let attempt = 0;
   let count = 0;
   let pinged: string | undefined;
+  /** How often those were tried that are asked over HTTP meanwhile. */
+  const retries = new Map<ResourceKey, number>();
 
   const newId = () => String(++count);
   const isOpen = () => channel.state.name === 'live';
@@ -69,6 +73,7 @@ export function openSocket(first: ConnectionPlan, deps: TransportDeps): Connecti
     handle = undefined;
     pinged = undefined;
     subscriptions.clear();
+    retries.clear();
   }
 
   function lost(reason: string, begun: number): void {
@@ -91,19 +96,26 @@ export function openSocket(first: ConnectionPlan, deps: TransportDeps): Connecti
     if (!isOpen() || !codec) return;
     for (const target of sink.targets(keys)) {
       const id = newId();
-      const { frame, asked } = codec.subscribe(target, id);
-      subscriptions.asked(target.key, id, asked);
-      handle?.send(frame);
-      expectConfirmation(target.key, id);
+      const tries = (retries.get(target.key) ?? 0) + 1;
+      retries.delete(target.key);
+      subscriptions.add(target.key, { id, ...codec.subscribe(target, id), tries, confirmed: false });
+      send(target.key);
     }
+  }
+
+  function send(key: ResourceKey): void {
+    const subscription = subscriptions.of(key);
+    if (!subscription) return;
+    handle?.send(subscription.frame);
+    expectConfirmation(key, subscription.id);
   }
 
   /** A frame may get lost on its way through a proxy or a broker. */
   function expectConfirmation(key: ResourceKey, id: string): void {
     clock.setTimer(confirmWithin, () => {
-      const missing = isOpen() ? subscriptions.unconfirmed(id) : undefined;
-      if (!missing) return;
-      if (missing.tries < mostTries) subscribe([key]);
+      const missing = subscriptions.of(key);
+      if (!isOpen() || missing?.id !== id || missing.confirmed) return;
+      if (missing.tries++ < mostTries) send(key);
       else refused(key, 'no answer');
     });
   }
@@ -118,8 +130,8 @@ export function openSocket(first: ConnectionPlan, deps: TransportDeps): Connecti
 
   const targets = (keys: readonly ResourceKey[]): Target[] =>
     sink.targets(keys).map((target) => {
-      const asked = subscriptions.askedAs(target.key);
-      return asked === undefined ? target : { ...target, asked };
+      const subscription = subscriptions.of(target.key);
+      return subscription ? { ...target, asked: subscription.asked } : target;
     });
 
   function receive(data: string | ArrayBuffer): void {
@@ -142,7 +154,7 @@ export function openSocket(first: ConnectionPlan, deps: TransportDeps): Connecti
         return drained();
       case 'refused': {
         const key = frame.key ?? subscriptions.keyOf(frame.id);
-        if (key !== undefined) refused(key, frame.reason);
+        if (key !== undefined) refused(key, frame.reason, frame.status);
         return;
       }
       case 'update': {
@@ -171,14 +183,27 @@ export function openSocket(first: ConnectionPlan, deps: TransportDeps): Connecti
     sink.drained(subscriptions.confirmed());
   }
 
-  /** Perhaps it takes no more of them; the first one that is refused on a socket of its own is refused for itself. */
-  function refused(key: ResourceKey, reason: string): void {
+  /**
+   * What is gone, or whose checkpoint is too old, is asked over HTTP, and then tried again. Else the socket perhaps takes no more
+   * of them; the first one that is refused on a socket of its own is refused for itself.
+   */
+  function refused(key: ResourceKey, reason: string, status = 0): void {
+    const { tries = 0 } = subscriptions.of(key) ?? {};
     subscriptions.drop(key);
+    if (ofTheResource.includes(status) && tries < mostTries) {
+      retries.set(key, tries);
+      return channel.askers.ask(key);
+    }
     const others = subscriptions.confirmed().length;
     sink.problem('subscription-refused', { uri: url, reason, others });
     if (others > 0) return sink.mostSubscriptions(others);
     sink.mostSubscriptions(undefined);
     sink.unusable(reason, key);
+  }
+
+  /** Whoever could not be subscribed, and is there after all. */
+  function answered(key: ResourceKey): void {
+    if (channel.plan.targets.includes(key) && !subscriptions.of(key)) subscribe([key]);
   }
 
   /** By time stamps: a timer that comes late, after a computer slept, finds the socket silent for too long. */
@@ -220,13 +245,14 @@ export function openSocket(first: ConnectionPlan, deps: TransportDeps): Connecti
   });
   return channelConnection(channel, {
     bound: pingAfter + pongWithin,
-    listens: (key) => isOpen() && subscriptions.isConfirmed(key),
+    listens: (key) => isOpen() && (subscriptions.of(key)?.confirmed ?? false),
     retarget(plan) {
       const before = channel.plan.targets;
       const gone = before.filter((key) => !plan.targets.includes(key));
       unsubscribe(gone);
       channel.plan = plan;
-      subscribe(plan.targets.filter((key) => !before.includes(key)));
+      // Also those that it would not take before: there may be room now.
+      subscribe(plan.targets.filter((key) => !subscriptions.of(key)));
     },
     doubt,
     renew: (barrier) => isOpen() && openedAt < barrier && reconnect(),

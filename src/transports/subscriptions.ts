@@ -1,8 +1,10 @@
 import type { ResourceKey } from '../model/index.js';
 
-interface Subscription {
+export interface Subscription {
   id: string;
-  /** The URI by which it was asked for. */
+  /** By which it is asked for; sent again as it is where no answer comes. */
+  frame: string;
+  /** The URI in it. */
   asked: string;
   confirmed: boolean;
   /** How often it was asked for. */
@@ -11,15 +13,12 @@ interface Subscription {
 
 /** What one socket was asked to tell. */
 export interface Subscriptions {
-  asked(key: ResourceKey, id: string, asked: string): void;
-  /** Asked for by this frame and not confirmed yet, and how often. */
-  unconfirmed(id: string): { tries: number } | undefined;
+  add(key: ResourceKey, subscription: Subscription): void;
+  of(key: ResourceKey): Subscription | undefined;
   /** False where it was confirmed before. */
   confirm(key: ResourceKey): boolean;
   drop(key: ResourceKey): void;
   clear(): void;
-  isConfirmed(key: ResourceKey): boolean;
-  askedAs(key: ResourceKey): string | undefined;
   /** Whose frame that was. */
   keyOf(id: string | undefined): ResourceKey | undefined;
   keys(): ResourceKey[];
@@ -29,11 +28,8 @@ export interface Subscriptions {
 export function createSubscriptions(): Subscriptions {
   const byKey = new Map<ResourceKey, Subscription>();
   return {
-    asked(key, id, asked) {
-      const tries = (byKey.get(key)?.tries ?? 0) + 1;
-      byKey.set(key, { id, asked, confirmed: false, tries });
-    },
-    unconfirmed: (id) => [...byKey.values()].find((one) => one.id === id && !one.confirmed),
+    add: (key, subscription) => void byKey.set(key, subscription),
+    of: (key) => byKey.get(key),
     confirm(key) {
       const known = byKey.get(key);
       if (!known || known.confirmed) return false;
@@ -42,8 +38,6 @@ export function createSubscriptions(): Subscriptions {
     },
     drop: (key) => void byKey.delete(key),
     clear: () => byKey.clear(),
-    isConfirmed: (key) => byKey.get(key)?.confirmed ?? false,
-    askedAs: (key) => byKey.get(key)?.asked,
     keyOf: (id) => (id === undefined ? undefined : [...byKey].find(([, one]) => one.id === id)?.[0]),
     keys: () => [...byKey.keys()],
     confirmed: () => [...byKey].filter(([, { confirmed }]) => confirmed).map(([key]) => key),

@@ -14,13 +14,14 @@ const possible: Record<FaultContext['kind'], readonly (Fault | 'slow')[]> = {
 export interface FaultSource {
   decide: Decide;
   readonly made: Record<string, number>;
+  start(): void;
   stop(): void;
 }
 
-/** Faults at random, `share` of the time, until it is stopped. `longest`: of a delay, in ms of real time. */
+/** Faults at random, `share` of the time, while it is on. `longest`: of a delay, in ms of real time. */
 export function createFaults(random: Random, share: number, longest: number): FaultSource {
   const made: Record<string, number> = {};
-  let isOn = true;
+  let isOn = false;
   return {
     made,
     decide({ kind }) {
@@ -30,6 +31,9 @@ export function createFaults(random: Random, share: number, longest: number): Fa
       const name = `${kind} ${chosen}`;
       made[name] = (made[name] ?? 0) + 1;
       return chosen === 'slow' ? { delay: randomBetween(random, 1, longest) } : chosen;
+    },
+    start() {
+      isOn = true;
     },
     stop() {
       isOn = false;

@@ -46,16 +46,20 @@ export async function runOnce(row: Row, seed: number): Promise<Outcome> {
       const poll = row.poll !== undefined && { poll: row.poll };
       process.follow({ url, wants, ...poll }, (event) => judge.hear(event));
     }
+    const all = [...world.judges.values()];
+    const isCalm = () => all.every((judge) => judge.holds());
+    // A proxy's page instead of the very first answer is a resource that is not live: nothing tells it apart.
+    await within(patience, 'the first values', untilTrue(isCalm));
+    faults.start();
     await rage(server, world.change, random);
     faults.stop();
     const calm = clock.now();
     world.change();
-    const isCalm = () => [...world.judges.values()].every((judge) => judge.holds());
     await within(patience, 'calm', untilTrue(isCalm)).catch(() => {});
     const recovery = clock.now() - calm;
     // What must not come any more would come now.
     await pause(100);
-    const verdict = sum([...world.judges.values()].map((judge) => judge.verdict()));
+    const verdict = sum(all.map((judge) => judge.verdict()));
     const isFine = verdict.converged && verdict.repeated + verdict.wentBack + verdict.changesLost === 0;
     const log = isFine ? [] : process.engine.log.since(0).events;
     return { ...verdict, row: row.name, seed, recovery, faults: faults.made, log };
