@@ -28,7 +28,7 @@ export function commitBatch(entry: Entry): void {
 export function continueBatch(entry: Entry, update: ChangesUpdate): ChangesUpdate {
   const { batch } = entry;
   if (!batch) return update;
-  const rest = untold(batch, update);
+  const rest = untold(batch.told, update);
   batch.told.push(...(itemsOf(rest) ?? []));
   return rest;
 }
@@ -42,17 +42,17 @@ export function shortenBatch(entry: Entry, { empty }: ChangesUpdate): void {
 }
 
 /** The changes without the items that were told. What holds no items stays as it is. */
-export function untold(batch: NonNullable<Entry['batch']>, update: ChangesUpdate): ChangesUpdate {
+export function untold(told: readonly string[], update: ChangesUpdate): ChangesUpdate {
   const items = itemsOf(update);
   if (!items) return update;
-  const rest = items.filter((item) => !batch.told.includes(item));
+  const rest = items.filter((item) => !told.includes(item));
   if (rest.length === items.length) return update;
   const body = new TextEncoder().encode(`[${rest.join(',')}]`).buffer;
   return { ...update, body, empty: rest.length === 0 };
 }
 
 /** As JSON: those of a list, or the one that was pushed. Undefined for what is no JSON, and for answers that hold a list. */
-function itemsOf({ body, asked }: ChangesUpdate): string[] | undefined {
+export function itemsOf({ body, asked }: ChangesUpdate): string[] | undefined {
   try {
     const data: unknown = JSON.parse(new TextDecoder().decode(body));
     if (Array.isArray(data)) return data.map((item) => JSON.stringify(item));

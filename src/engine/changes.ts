@@ -1,7 +1,7 @@
 import type { Changes, ChangesUpdate, Checkpoint, DropReason } from '../model/index.js';
 import type { Verdict } from '../transports/transport.js';
 import type { Arrival } from './arrival.js';
-import { beginBatch, commitBatch, continueBatch, placeOf, shortenBatch, untold } from './batch.js';
+import { beginBatch, commitBatch, continueBatch, itemsOf, placeOf, shortenBatch, untold } from './batch.js';
 import { believe, isSame } from './believe.js';
 import { type EngineContext, nextRevision } from './context.js';
 import { type Candidate, type Entry, enoughUnmarked, hearsChanges, owes } from './entry.js';
@@ -48,7 +48,8 @@ function takeAnswer(
   const { next = checkpoint.changesUrl } = update;
   const hasMoved = next !== checkpoint.changesUrl;
   const repeats = !hasMoved && entry.lastChanges !== undefined && isSame(entry.lastChanges, update.body);
-  const rest = entry.batch ? untold(entry.batch, update) : update;
+  const rest = entry.batch ? untold(entry.batch.told, update) : update;
+  entry.replay?.push(...(itemsOf(update) ?? []));
   const isNews = !rest.empty && !repeats;
   moveTo(entry, update);
   shortenBatch(entry, update);
@@ -106,12 +107,16 @@ function takeNext(ctx: EngineContext, entry: Entry, update: ChangesUpdate, arriv
   const { eventId } = arrival;
   if (eventId !== undefined && eventId === entry.checkpoint.eventId)
     return drop(ctx, entry, 'repeated', arrival, 'same');
+  const news = entry.replay ? untold(entry.replay, update) : update;
+  // It begins with what was asked for beside it; from the first news on it does not.
+  if (news.empty && !update.empty) return drop(ctx, entry, 'repeated', arrival, 'same');
+  entry.replay = undefined;
   const { changesUrl: _, ...rest } = entry.checkpoint;
   entry.checkpoint = rest;
   moveTo(entry, update);
   if (eventId !== undefined) entry.checkpoint.eventId = eventId;
-  if (!update.empty) tell(ctx, entry, update, arrival);
-  return update.empty ? 'same' : 'changed';
+  if (!news.empty) tell(ctx, entry, news, arrival);
+  return news.empty ? 'same' : 'changed';
 }
 
 function moveTo(entry: Entry, { next, nextId }: ChangesUpdate): void {

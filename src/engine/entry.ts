@@ -44,6 +44,8 @@ export interface Entry {
   misfits: number;
   /** Pushed changes that may not be complete: servers send a batch as single items with the same pair of Links. */
   batch: ChangesBatch | undefined;
+  /** Items, as JSON, that were asked for since a stream of changes was opened: it may begin with them. */
+  replay: string[] | undefined;
   /** Of the newest changes: a server that gives no new Link may send the same again. */
   lastChanges: ArrayBuffer | undefined;
   /** Answers in a row that lacked what the resource's own have: a tag, or a word how to go on. */
@@ -133,6 +135,7 @@ export function createEntry(key: ResourceKey, request: ResourceRequest, updates?
     candidate: undefined,
     misfits: 0,
     batch: undefined,
+    replay: undefined,
     lastChanges: undefined,
     unmarked: 0,
     channel: newTrust(),
@@ -180,7 +183,6 @@ export function wantedPoll({ leases }: Pick<Entry, 'leases'>): number | undefine
 /** What has to be asked before anything is waited for. */
 export function owes(entry: Entry): 'value' | 'changes' | undefined {
   if (entry.candidate) return 'changes';
-  if (needsLink(entry)) return 'value';
   const isWanted = hearsValues(entry) || entry.waiting.size > 0 || entry.misfits > 0;
   return entry.outdated && isWanted ? 'value' : undefined;
 }

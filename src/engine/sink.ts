@@ -14,7 +14,7 @@ import type { Arrival } from './arrival.js';
 import { commitBatch } from './batch.js';
 import { type EngineContext, now } from './context.js';
 import { discoverOffers, freshenLinks, learnFromChanges, learnOffers } from './discover.js';
-import { type Entry, owes } from './entry.js';
+import { type Entry, needsLink, owes } from './entry.js';
 import { times } from './limits.js';
 import { headersAfterPush } from './merge.js';
 import { persist } from './persist.js';
@@ -32,6 +32,7 @@ export function createSink(ctx: EngineContext, plan: () => ConnectionPlan): Conn
     targets: (keys) => entriesOf(keys).map(targetOf),
     current: (key) => entriesOf([key]).every((entry) => isConfirmed(ctx, entry)),
     owes: (key) => entriesOf([key]).map(owes)[0],
+    lacksLink: (key) => entriesOf([key]).some(needsLink),
     question: (key) => entriesOf([key]).map(questionFor)[0] ?? 'value',
     asking(purpose, url, targets, waitSeconds) {
       const etag = targets.length === 1 ? targets[0]?.checkpoint.etag : undefined;
@@ -80,6 +81,7 @@ export function createSink(ctx: EngineContext, plan: () => ConnectionPlan): Conn
       ctx.log.record({ type: 'connection', id, from: from.name, to, reason });
       for (const entry of entriesOf(plan().targets)) {
         if (to.name === 'live' && isChannel && offer.mechanism !== 'long-poll') distrust(entry);
+        if (to.name === 'live' && offer.mechanism === 'stream') entry.replay = [];
         const next = stateFor(entry.state, to, isChannel);
         if (next) moveSubscription(ctx, entry, next, reason);
         // Also where the state stays (removed): a fetch that waits for this answer has it now.

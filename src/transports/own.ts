@@ -63,7 +63,8 @@ export function openOwn(first: ConnectionPlan, deps: TransportDeps): Connection 
       if (!target) return;
       const { etag, changesUrl, eventId } = target.checkpoint;
       const hasPlace = mode === 'changes' ? (changesUrl ?? eventId) !== undefined : etag !== undefined;
-      const holds = mechanism !== 'poll' && hasPlace && !wantsAnswer && !sink.owes(key);
+      const isLinked = mechanism !== 'stream' || !sink.lacksLink(key);
+      const holds = mechanism !== 'poll' && hasPlace && isLinked && !wantsAnswer && !sink.owes(key);
       if (holds && mechanism === 'stream') await settleStream(await holdStream(request.signal));
       else await settle(await (holds ? holdRequest(request.signal) : askNow(request.signal)), holds);
     }
@@ -97,7 +98,8 @@ export function openOwn(first: ConnectionPlan, deps: TransportDeps): Connection 
   }
 
   function askNow(signal: AbortSignal): Promise<Round> {
-    const question = sink.owes(key) ?? sink.question(key);
+    const lacksLink = mechanism === 'stream' && sink.lacksLink(key);
+    const question = sink.owes(key) ?? (lacksLink ? 'value' : sink.question(key));
     const targets = sink.targets([key]).map((target) => ({ ...target, mode: question }));
     wantsAnswer = false;
     move({ name: 'connecting', since: clock.now() }, 'catch-up');
@@ -126,12 +128,14 @@ export function openOwn(first: ConnectionPlan, deps: TransportDeps): Connection 
   async function holdStream(signal: AbortSignal): Promise<StreamEnd> {
     if (!deps.stream) return { kind: 'refused', reason: 'no codec', retryAfter: 0 };
     move({ name: 'connecting', since: clock.now() }, 'stream');
+    const isResumed = sink.targets([key])[0]?.checkpoint.eventId !== undefined;
     return readStream(plan, deps.stream, deps, {
       targets: () => sink.targets([key]),
       signal,
       onOpen: () => {
         sink.usable();
         move({ name: 'live', since: clock.now() }, 'stream');
+        if (!plan.offer.reliable && !isResumed) void askBeside(signal);
       },
       onHeard: (at, within) => {
         heard = at;
@@ -141,6 +145,17 @@ export function openOwn(first: ConnectionPlan, deps: TransportDeps): Connection 
         if (verdict === 'again' || verdict === 'refused' || sink.owes(key)) revalidate();
       },
     });
+  }
+
+  /** Not every server begins a stream at the checkpoint in its URL: what changed before it was open is asked. */
+  async function askBeside(signal: AbortSignal): Promise<void> {
+    const targets = sink.targets([key]).map((target) => ({ ...target, mode: sink.question(key) }));
+    const round = await ask(plan, deps, {
+      ...{ codec: deps.plain, targets, purpose: 'catch-up', waitSeconds: undefined, signal, tells: false },
+    });
+    if (signal.aborted || round.kind === 'interrupted') return;
+    if (round.kind === 'answered' && round.verdict === 'more') return askBeside(signal);
+    if (round.kind === 'failed' || round.verdict === 'again' || round.verdict === 'refused') revalidate();
   }
 
   async function settle(round: Round, held: boolean): Promise<void> {

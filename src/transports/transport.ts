@@ -60,6 +60,8 @@ export interface ConnectionSink {
   current(key: ResourceKey): boolean;
   /** What must be asked before anything is waited for, although all is current. */
   owes(key: ResourceKey): Question | undefined;
+  /** Whether a stream of changes cannot be opened where it should begin before the collection was asked for a newer Link. */
+  lacksLink(key: ResourceKey): boolean;
   /** What confirms the resource. */
   question(key: ResourceKey): Question;
   asking(purpose: Via, url: string, targets: readonly Target[], waitSeconds: number | undefined): Ask;
