@@ -33,12 +33,13 @@ export function continueBatch(entry: Entry, update: ChangesUpdate): ChangesUpdat
   return rest;
 }
 
-/** An answer went a part of the way to the end of the batch, or all of it. */
-export function shortenBatch(entry: Entry, { empty }: ChangesUpdate): void {
+/** An answer went a part of the way to the end of the batch, or all of it; `isPassed`: it held more than was told. */
+export function shortenBatch(entry: Entry, isPassed: boolean): void {
   const { batch, checkpoint } = entry;
   if (!batch) return;
-  const isDone = empty || checkpoint.changesUrl === batch.next || checkpoint.changesUrl === undefined;
-  entry.batch = isDone ? undefined : { ...batch, previous: checkpoint.changesUrl ?? batch.previous };
+  const { changesUrl } = checkpoint;
+  const isDone = isPassed || changesUrl === undefined || changesUrl === batch.next;
+  entry.batch = isDone ? undefined : { ...batch, previous: changesUrl };
 }
 
 /** The changes without the items that were told. What holds no items stays as it is. */

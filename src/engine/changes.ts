@@ -52,7 +52,7 @@ function takeAnswer(
   entry.replay?.push(...(itemsOf(update) ?? []));
   const isNews = !rest.empty && !repeats;
   moveTo(entry, update);
-  shortenBatch(entry, update);
+  shortenBatch(entry, update.empty || !rest.empty);
   entry.lastChanges = hasMoved || update.empty ? undefined : update.body;
   if (isNews && !hasMoved) {
     const details = { uri: entry.request.url };
@@ -61,7 +61,7 @@ function takeAnswer(
   if (isNews) tell(ctx, entry, rest, arrival);
   else if (hasMoved) persist(ctx, entry, false);
   believe(ctx, entry, arrival);
-  const verdict = isNews ? (hasMoved ? 'more' : 'changed') : 'same';
+  const verdict = hasMoved && !update.empty ? 'more' : isNews ? 'changed' : 'same';
   return entry.candidate ? meetCandidate(ctx, entry, entry.candidate, takeWhole, verdict) : verdict;
 }
 
@@ -76,6 +76,7 @@ function isDoubtful(entry: Entry, { empty, next, nextId }: ChangesUpdate): boole
 /** Pushed with the Links of before and after it. */
 function takeLinked(ctx: EngineContext, entry: Entry, update: ChangesUpdate, arrival: Arrival): Verdict {
   const { previous = '', next = '' } = update;
+  if (entry.batch?.isCut) return drop(ctx, entry, 'gap', arrival, 'again');
   const isContinued = entry.batch?.previous === previous && entry.batch.next === next;
   if (isContinued) {
     const rest = continueBatch(entry, update);

@@ -72,7 +72,7 @@ export function createSink(ctx: EngineContext, plan: () => ConnectionPlan): Conn
     },
     drained(keys) {
       for (const entry of entriesOf(keys)) {
-        if (!entry.batch) continue;
+        if (!entry.batch || entry.batch.isCut) continue;
         commitBatch(entry);
         persist(ctx, entry, false);
       }

@@ -7,6 +7,7 @@ const enoughContradictions = 3;
 /** The connection is new: what is pushed on it is asked about until it is known to be level. */
 export function distrust(entry: Entry): void {
   entry.channel = newTrust();
+  if (entry.batch) entry.batch.isCut = true;
 }
 
 /** The connection said what is held. `begunAt`: of the request over HTTP that brought it; undefined where it was pushed too. */

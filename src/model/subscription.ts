@@ -38,6 +38,8 @@ export interface ChangesBatch {
   previous: string;
   next: string;
   told: string[];
+  /** Its connection is gone: whether it was complete is to be asked. */
+  isCut?: boolean;
 }
 
 /** A followed resource, as it is stored: all that is needed to go on after the worker was killed. */

@@ -1,3 +1,4 @@
+import type { LinkEvent } from '../../../src/client/linked.js';
 import type { EngineEvent } from '../../../src/model/index.js';
 import { type LiveServer, startLiveServer } from '../live/server.js';
 import { type Random, randomBetween, seededRandom } from '../random.js';
@@ -17,14 +18,17 @@ export interface Outcome extends Verdict {
   /** From the end of all faults until every follower held what the server had; ms of the product's time. */
   recovery: number;
   faults: Record<string, number>;
-  /** The engine's log, where something was wrong. */
+  /** The engine's log, and what each follower heard, where something was wrong. */
   log: EngineEvent[];
+  heard: Record<string, string[]>;
 }
 
 const names = ['a', 'b', 'c'];
 /** ms of real time */
 const faultsFor = 2_500;
 const patience = 12_000;
+/** ms of the product's time: what takes longer is worth a look. */
+const slow = 100_000;
 
 /** One server, one process that follows three of its resources, and a while in which everything goes wrong. */
 export async function runOnce(row: Row, seed: number): Promise<Outcome> {
@@ -39,12 +43,18 @@ export async function runOnce(row: Row, seed: number): Promise<Outcome> {
   const clock = createScaledClock(scale);
   const process = startProcess(clock, random);
   try {
+    const heard: Outcome['heard'] = {};
     const world = row.kind === 'value' ? valueWorld(server) : collectionWorld(server, random);
     for (const [name, judge] of world.judges) {
       const wants = row.kind === 'value' ? 'value' : 'changes';
       const url = server.urlOf(name);
       const poll = row.poll !== undefined && { poll: row.poll };
-      process.follow({ url, wants, ...poll }, (event) => judge.hear(event));
+      const notes: string[] = [];
+      heard[name] = notes;
+      process.follow({ url, wants, ...poll }, (event) => {
+        notes.push(noteOf(event));
+        judge.hear(event);
+      });
     }
     const all = [...world.judges.values()];
     const isCalm = () => all.every((judge) => judge.holds());
@@ -60,9 +70,13 @@ export async function runOnce(row: Row, seed: number): Promise<Outcome> {
     // What must not come any more would come now.
     await pause(100);
     const verdict = sum(all.map((judge) => judge.verdict()));
-    const isFine = verdict.converged && verdict.repeated + verdict.wentBack + verdict.changesLost === 0;
+    const isFine =
+      verdict.converged &&
+      recovery < slow &&
+      verdict.repeated + verdict.wentBack + verdict.changesLost === 0;
     const log = isFine ? [] : process.engine.log.since(0).events;
-    return { ...verdict, row: row.name, seed, recovery, faults: faults.made, log };
+    const more = isFine ? {} : { ...heard, server: names.map((name) => JSON.stringify(world.current(name))) };
+    return { ...verdict, row: row.name, seed, recovery, faults: faults.made, log, heard: more };
   } finally {
     process.close();
     await server.close();
@@ -71,6 +85,7 @@ export async function runOnce(row: Row, seed: number): Promise<Outcome> {
 
 interface World {
   judges: Map<string, Judge>;
+  current(name: string): unknown;
   change(): void;
 }
 
@@ -79,7 +94,8 @@ function valueWorld(server: LiveServer): World {
   let next = 0;
   for (const name of names) server.set(name, { n: ++n });
   const judges = new Map(names.map((name) => [name, judgeValues(() => server.valueOf(name))]));
-  return { judges, change: () => server.set(names[next++ % names.length] as string, { n: ++n }) };
+  const current = (name: string) => server.valueOf(name);
+  return { judges, current, change: () => server.set(names[next++ % names.length] as string, { n: ++n }) };
 }
 
 function collectionWorld(server: LiveServer, random: Random): World {
@@ -101,7 +117,14 @@ function collectionWorld(server: LiveServer, random: Random): World {
     else server.putAll(name, [1, 2, 3].map(() => ({ id: `i${++v}`, v })));
     if (dice > 0.97) server.forgetHistory(name);
   };
-  return { judges, change };
+  return { judges, change, current: (name) => server.itemsOf(name) };
+}
+
+function noteOf(event: LinkEvent): string {
+  const text = (body: ArrayBuffer) => new TextDecoder().decode(body);
+  if (event.kind === 'value') return `value ${text(event.snapshot.body)}`;
+  if (event.kind === 'changes') return `changes ${text(event.changes.body)}`;
+  return event.kind;
 }
 
 /** Changes, and now and then a restart of the server. */
