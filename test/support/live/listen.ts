@@ -8,13 +8,21 @@ import { pause } from '../time.js';
  */
 const ports = { least: 12_000, most: 32_000 };
 
-/** Listens on 127.0.0.1 and tells the port. */
+/** Ports of this process's servers, also while they are down: another one there would be taken for the same. */
+const reserved = new Set<number>();
+
+/** Listens on 127.0.0.1 and tells the port, which is kept until `giveBack`. */
 export async function listenSomewhere(server: Server): Promise<number> {
   for (;;) {
     const port = ports.least + Math.floor(Math.random() * (ports.most - ports.least));
+    if (reserved.has(port)) continue;
+    reserved.add(port);
     if (await listens(server, port)) return port;
+    reserved.delete(port);
   }
 }
+
+export const giveBack = (port: number): void => void reserved.delete(port);
 
 /** The same port again; somebody may hold it for a moment. */
 export async function listenAgain(server: Server, port: number): Promise<void> {
