@@ -1,8 +1,9 @@
 import type { Role } from '../dialects/dialect.js';
 import { type Checkpoint, type Exchange, type HeaderList, headerValue, type Offer } from '../model/index.js';
 import { sameOrigin } from '../protocol/index.js';
-import type { EngineContext } from './context.js';
+import { type EngineContext, now } from './context.js';
 import { type Entry, needsLink, wantedPoll } from './entry.js';
+import { times } from './limits.js';
 import { persist } from './persist.js';
 import { moveSubscription, publishError } from './publish.js';
 
@@ -117,8 +118,10 @@ function setOffers(ctx: EngineContext, entry: Entry, base: string, offers: Offer
   ctx.log.record({ type: 'discovered', key: entry.key, url: base, offers }, cause);
   if (entry.blocked) {
     moveSubscription(ctx, entry, 'ended', 'not live');
-    publishError(ctx, entry, 'not-live', { uri: entry.request.url });
-  }
+    if (entry.looks === 0) publishError(ctx, entry, 'not-live', { uri: entry.request.url });
+    entry.looks++;
+    entry.lookAgainAt = now(ctx) + times.lookAgain * 2 ** Math.min(entry.looks - 1, 4);
+  } else entry.looks = 0;
   persist(ctx, entry, false);
   ctx.reconciler.schedule();
 }

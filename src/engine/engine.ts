@@ -9,7 +9,7 @@ import {
   type SubscriptionState,
 } from '../model/index.js';
 import { resolveUri } from '../protocol/index.js';
-import { type EngineContext, type EngineOptions, type EnginePorts, withPatience } from './context.js';
+import { type EngineContext, type EngineOptions, type EnginePorts, now, withPatience } from './context.js';
 import { createEntries, createEntry, type Entry } from './entry.js';
 import { createEventLog, type EventLog } from './eventLog.js';
 import { loadBody, makeRoom, trimMemory } from './evict.js';
@@ -108,10 +108,11 @@ export function createEngine(ports: EnginePorts, options: EngineOptions): Engine
 
   function followOne(request: ResourceRequest, holder: string, interest: FollowInterest = {}): Followed {
     const entry = entryFor(ctx, request, interest);
-    // Somebody new asks: perhaps after a login. And what is not live may be polled.
-    const isNew = !entry.leases.has(holder);
-    if ((entry.blocked === 'denied' && isNew) || (entry.blocked === 'not-live' && interest.poll !== undefined))
+    if (mayAskAgain(ctx, entry, holder, interest)) {
+      // A whole answer tells how it stands; one that only confirms would not.
+      if (entry.blocked === 'not-live') entry.checkpoint = {};
       entry.blocked = undefined;
+    }
     leases.grant(entry, holder, times.tabLease, interest);
     trimMemory(ctx, entry);
     return standingOf(ctx, entry);
@@ -228,6 +229,21 @@ function forgive(ctx: EngineContext): void {
   const denied = [...ctx.entries.all()].filter((entry) => entry.blocked === 'denied');
   for (const entry of denied) entry.blocked = undefined;
   if (denied.length > 0) ctx.reconciler.schedule();
+}
+
+/** Somebody new asks, perhaps after a login; or polling is wanted of what is not live, or it is time to look at that again. */
+function mayAskAgain(ctx: EngineContext, entry: Entry, holder: string, { poll }: FollowInterest): boolean {
+  switch (entry.blocked) {
+    case 'denied':
+      return !entry.leases.has(holder);
+    case 'not-live':
+      return poll !== undefined || now(ctx) >= entry.lookAgainAt;
+    case 'expired':
+    case undefined:
+      return false;
+    default:
+      return entry.blocked satisfies never;
+  }
 }
 
 async function isDoneWithin(ctx: EngineContext, promise: Promise<unknown>, ms: number): Promise<boolean> {

@@ -58,6 +58,9 @@ export interface Entry {
   /** The state that followers were told last. */
   toldState: SubscriptionState | undefined;
   blocked: Blocked | undefined;
+  /** How often in a row it was found not to be live, and the `Clock.now()` from which on it may be looked at again. */
+  looks: number;
+  lookAgainAt: number;
   /** Absent before the first answer, or when only the store holds it. */
   representation: Representation | undefined;
   leases: Map<string, Lease>;
@@ -143,6 +146,8 @@ export function createEntry(key: ResourceKey, request: ResourceRequest, updates?
     state: 'pending',
     toldState: undefined,
     blocked: undefined,
+    looks: 0,
+    lookAgainAt: Number.POSITIVE_INFINITY,
     representation: undefined,
     leases: new Map(),
     validatedAt: Number.NEGATIVE_INFINITY,

@@ -8,6 +8,7 @@ import type { EngineContext } from './context.js';
 import { wantedPoll } from './entry.js';
 import { diffPlans, type PlanContext, planConnections } from './plan.js';
 import { createSink, targetOf } from './sink.js';
+import { watchForSleep } from './sleep.js';
 import { distrust } from './trust.js';
 
 export interface Reconciler {
@@ -31,6 +32,11 @@ export function createReconciler(ctx: EngineContext): Reconciler {
   const mostHeld = (url: string) => (shares(url) ? Number.POSITIVE_INFINITY : ctx.options.limits.heldRequests);
   const slots = createHoldSlots(ctx.ports.clock, mostHeld);
   const gate = createGate((url) => (shares(url) ? 16 : mostAsked));
+  const stopWatching = watchForSleep(ctx.ports.clock, () => {
+    if (running.size === 0) return;
+    ctx.log.record({ type: 'clock-jumped' });
+    doubtAll();
+  });
   let scheduled = false;
   let over = false;
 
@@ -106,6 +112,10 @@ export function createReconciler(ctx: EngineContext): Reconciler {
     ctx.log.record({ type: 'connection-closed', id, reason });
   }
 
+  function doubtAll(): void {
+    for (const connection of running.values()) connection.doubt();
+  }
+
   return {
     schedule() {
       if (scheduled || over) return;
@@ -116,11 +126,10 @@ export function createReconciler(ctx: EngineContext): Reconciler {
     wakeAll() {
       for (const connection of running.values()) connection.wake();
     },
-    doubtAll() {
-      for (const connection of running.values()) connection.doubt();
-    },
+    doubtAll,
     closeAll(reason) {
       over = true;
+      stopWatching();
       for (const id of [...running.keys()]) drop(id, reason);
     },
   };

@@ -198,7 +198,7 @@ function stateFor(
       return undefined;
     case 'connecting':
     case 'queued':
-      return isChannel || state === 'pending' || state === 'removed' ? undefined : 'catching-up';
+      return isChannel || ['pending', 'removed', 'ended'].includes(state) ? undefined : 'catching-up';
     case 'live':
       return isChannel ? undefined : 'live';
     case 'waiting':

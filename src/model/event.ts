@@ -70,6 +70,8 @@ export type EventDetail =
   | { type: 'stored'; changes: number }
   | { type: 'write-begun'; id: string; url: string; method: string }
   | { type: 'write-done'; id: string; known: boolean }
+  /** More time passed than a timer says: the computer slept, or its clock was set. */
+  | { type: 'clock-jumped' }
   | { type: 'navigation'; name: string }
   | { type: 'purged'; reason: string; resources: number }
   | { type: 'evicted'; key: ResourceKey }
