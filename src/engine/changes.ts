@@ -43,7 +43,8 @@ function takeAnswer(
 ): Verdict {
   const { checkpoint } = entry;
   const isOld = update.asked !== checkpoint.changesUrl || entry.appliedOrder > arrival.order;
-  if (isOld || arrival.begunAt < ctx.barriers.of(entry)) return drop(ctx, entry, 'overtaken', arrival, 'again');
+  if (isOld || arrival.begunAt < ctx.barriers.of(entry))
+    return drop(ctx, entry, 'overtaken', arrival, 'again');
   if (isDoubtful(entry, update)) return drop(ctx, entry, 'unmarked', arrival, 'refused');
   const { next = checkpoint.changesUrl } = update;
   const hasMoved = next !== checkpoint.changesUrl;
@@ -196,7 +197,12 @@ function meetCandidate(
   if (!fits && ++entry.misfits < mostMisfits) return 'more';
   const { update, arrival } = candidate;
   if (!fits)
-    ctx.log.record({ type: 'problem', code: 'changes-skipped', details: { uri: entry.request.url }, key: entry.key });
+    ctx.log.record({
+      type: 'problem',
+      code: 'changes-skipped',
+      details: { uri: entry.request.url },
+      key: entry.key,
+    });
   const checkpoint = {
     ...candidate.checkpoint,
     ...(fits && changesUrl !== undefined && { changesUrl }),
@@ -205,7 +211,13 @@ function meetCandidate(
   return verdict === 'more' ? 'more' : 'changed';
 }
 
-function drop(ctx: EngineContext, entry: Entry, reason: DropReason, arrival: Arrival, verdict: Verdict): Verdict {
+function drop(
+  ctx: EngineContext,
+  entry: Entry,
+  reason: DropReason,
+  arrival: Arrival,
+  verdict: Verdict,
+): Verdict {
   ctx.log.record({ type: 'dropped', key: entry.key, via: arrival.via, reason }, arrival.cause);
   return verdict;
 }

@@ -102,7 +102,10 @@ export function createLeases(ctx: EngineContext): Leases {
 }
 
 /** One page may want a resource in several ways; what it does not want any more ends with its lease. */
-function unite(before: Lease | undefined, { wants = 'value', poll }: LeaseInterest): Pick<Lease, 'wants' | 'poll'> {
+function unite(
+  before: Lease | undefined,
+  { wants = 'value', poll }: LeaseInterest,
+): Pick<Lease, 'wants' | 'poll'> {
   const all = [...new Set<Wants>([...(before?.wants ?? (before ? ['value'] : [])), wants])];
   const polls = [before?.poll, poll].filter((seconds) => seconds !== undefined);
   return { wants: all, ...(polls.length > 0 && { poll: Math.min(...polls) }) };

@@ -7,7 +7,12 @@ import { targetOf } from './sink.js';
 
 const site = 'https://app.example';
 
-function followed(path: string, offers: Offer[], wants: Wants = 'value', change: Partial<ResourceRequest> = {}) {
+function followed(
+  path: string,
+  offers: Offer[],
+  wants: Wants = 'value',
+  change: Partial<ResourceRequest> = {},
+) {
   const request: ResourceRequest = { url: site + path, credentials: 'same-origin', headers: [], ...change };
   const entry = createEntry(path, request);
   entry.offers = offers;
@@ -40,7 +45,9 @@ const changesOf = (path: string) => offer({ mode: 'changes', endpoint: `${site}$
 
 /** mechanism and targets of each connection */
 const shown = ({ connections }: ReturnType<typeof plan>) =>
-  connections.map(({ offer, targets }) => `${offer.shared ? 'shared ' : ''}${offer.mechanism} ${targets.join(' ')}`);
+  connections.map(
+    ({ offer, targets }) => `${offer.shared ? 'shared ' : ''}${offer.mechanism} ${targets.join(' ')}`,
+  );
 
 it('asks what nothing is known of, and leaves what nobody wants or what is blocked', () => {
   const entries = ['/a', '/b', '/c', '/d'].map((path) => followed(path, []));
@@ -80,7 +87,9 @@ it('does not share a request for one resource that can be waited for by itself',
 });
 
 it('prefers a stream, as long as the origin may be held so many', () => {
-  const entries = ['/a', '/b', '/c', '/d', '/e'].map((path) => followed(path, [own(path), stream(path), multiplex]));
+  const entries = ['/a', '/b', '/c', '/d', '/e'].map((path) =>
+    followed(path, [own(path), stream(path), multiplex]),
+  );
   expect(shown(plan(entries))).toEqual(['stream /a', 'stream /b', 'stream /c', 'shared long-poll /d /e']);
   expect(shown(plan(entries, { mostHeld: () => 100 })).every((one) => one.startsWith('stream'))).toBe(true);
 });

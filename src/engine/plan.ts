@@ -55,7 +55,8 @@ function connectionsFor(
 ): ConnectionPlan[] {
   const offer = choices.get(group[0]?.key ?? '') as Offer;
   if (!offer.shared) return [{ id, offer, targets: group.map(({ key }) => key) }];
-  const most = offer.mechanism === 'socket' ? ctx.mostSubscriptions(offer.endpoint) : Number.POSITIVE_INFINITY;
+  const most =
+    offer.mechanism === 'socket' ? ctx.mostSubscriptions(offer.endpoint) : Number.POSITIVE_INFINITY;
   const targets = group.map((entry) => ({
     ...ctx.target(entry),
     mode: choices.get(entry.key)?.mode ?? offer.mode,
@@ -132,7 +133,10 @@ function rankOf(
 
 /** What fits the resource and its followers; what failed lately only where there is nothing else. */
 function candidates(entry: Entry, ctx: PlanContext): Offer[] {
-  const fitting = inMode(entry, entry.offers.filter((offer) => mayCarry(entry, offer, ctx)));
+  const fitting = inMode(
+    entry,
+    entry.offers.filter((offer) => mayCarry(entry, offer, ctx)),
+  );
   const usable = fitting.filter((offer) => ctx.isUsable(offer, entry.key));
   if (usable.length > 0) return usable;
   const [first] = fitting.filter(({ shared, mechanism }) => !shared && mechanism !== 'stream');
@@ -163,7 +167,16 @@ function mayCarry({ request, vary }: Entry, offer: Offer, { socketsSendCookies }
 }
 
 /** Headers of which the browser sends the same with every request of ours. */
-const neverOwn = ['accept', 'accept-encoding', 'accept-language', 'cookie', 'origin', 'user-agent', 'wait', 'prefer'];
+const neverOwn = [
+  'accept',
+  'accept-encoding',
+  'accept-language',
+  'cookie',
+  'origin',
+  'user-agent',
+  'wait',
+  'prefer',
+];
 
 /** Nothing is known of the resource, or nothing better offered: it is asked. */
 function plainPoll({ request, updates }: Entry): Offer {

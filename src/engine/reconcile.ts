@@ -29,7 +29,8 @@ export function createReconciler(ctx: EngineContext): Reconciler {
   const running = new Map<string, Connection>();
   const byKey = new Map<ResourceKey, Connection>();
   const shares = (url: string) => ctx.ports.network.sharesConnection?.(url) ?? false;
-  const mostHeld = (url: string) => (shares(url) ? Number.POSITIVE_INFINITY : ctx.options.limits.heldRequests);
+  const mostHeld = (url: string) =>
+    shares(url) ? Number.POSITIVE_INFINITY : ctx.options.limits.heldRequests;
   const slots = createHoldSlots(ctx.ports.clock, mostHeld);
   const gate = createGate((url) => (shares(url) ? 16 : mostAsked));
   const stopWatching = watchForSleep(ctx.ports.clock, () => {

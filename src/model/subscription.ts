@@ -24,14 +24,7 @@ export interface Lease {
  * polled: asked now and then · stale: the server cannot be reached · removed: the server says 404 or 410 · ended: followed
  * no more.
  */
-export type SubscriptionState =
-  | 'pending'
-  | 'catching-up'
-  | 'live'
-  | 'polled'
-  | 'stale'
-  | 'removed'
-  | 'ended';
+export type SubscriptionState = 'pending' | 'catching-up' | 'live' | 'polled' | 'stale' | 'removed' | 'ended';
 
 /** Pushed changes with one pair of Links, of which more may come; `told`: its items so far, as JSON. */
 export interface ChangesBatch {

@@ -1,9 +1,4 @@
-import {
-  type ConnectionPlan,
-  type ConnectionState,
-  moveTo,
-  type ResourceKey,
-} from '../model/index.js';
+import { type ConnectionPlan, type ConnectionState, moveTo, type ResourceKey } from '../model/index.js';
 import { type Askers, createAskers } from './askers.js';
 import { createPause, type Pause } from './pause.js';
 import type { Connection, TransportDeps } from './transport.js';

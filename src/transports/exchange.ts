@@ -115,7 +115,13 @@ function failedAnswer(
   held: number,
 ): Round {
   if (tells) sink.failed(keys, 'http-status', { uri: url, status });
-  return { kind: 'failed', held, retryAfter: retryAfterOf(headers, clock.wall()), reason: `status ${status}`, status };
+  return {
+    kind: 'failed',
+    held,
+    retryAfter: retryAfterOf(headers, clock.wall()),
+    reason: `status ${status}`,
+    status,
+  };
 }
 
 /** Milliseconds; 0 where the server said nothing. */

@@ -1,12 +1,7 @@
 import type { StreamCodec, Target } from '../dialects/dialect.js';
-import {
-  type ConnectionPlan,
-  headerValue,
-  type ResourceKey,
-  reasonOf,
-} from '../model/index.js';
-import { createEventStreamReader, parseContentType, type StreamEvent } from '../protocol/index.js';
+import { type ConnectionPlan, headerValue, type ResourceKey, reasonOf } from '../model/index.js';
 import type { NetworkResponse } from '../ports.js';
+import { createEventStreamReader, parseContentType, type StreamEvent } from '../protocol/index.js';
 import { answerTimeout, interruption, retryAfterOf } from './exchange.js';
 import { createSilence } from './silence.js';
 import type { Push, TransportDeps, Verdict } from './transport.js';
@@ -43,7 +38,9 @@ export async function readStream(
   hooks.signal.addEventListener('abort', giveUp);
   if (hooks.signal.aborted) giveUp();
   // Only the head of the answer has a time limit; the signal ends the reading too.
-  const stopTimer = clock.setTimer(answerTimeout, () => end.abort(new Error(`no answer within ${answerTimeout} ms`)));
+  const stopTimer = clock.setTimer(answerTimeout, () =>
+    end.abort(new Error(`no answer within ${answerTimeout} ms`)),
+  );
   const targets = hooks.targets();
   const { url, headers } = codec.request(plan.offer, targets);
   const asked = sink.asking('stream', url, targets, undefined);

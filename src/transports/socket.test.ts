@@ -11,7 +11,8 @@ function socketHarness(names = ['/a', '/b', '/c']) {
   const clock = createFakeClock();
   const origin = createScriptedOrigin(clock);
   const sockets = createScriptedSockets();
-  for (const name of names) origin.resource(name).headers = { Link: link(name), 'Content-Type': 'text/plain' };
+  for (const name of names)
+    origin.resource(name).headers = { Link: link(name), 'Content-Type': 'text/plain' };
   const harness = createHarness({ clock, origin, sockets });
   /** Changes the value and says so on the socket. */
   const push = (path: string, body: string) => {
@@ -74,7 +75,12 @@ it('subscribes and unsubscribes as interest comes and goes, on the same socket',
   engine.unfollow(key, 'tab:1');
   await clock.settle();
   await follow('/c');
-  expect(types(sockets.last.json)).toEqual(['subscribe /a', 'subscribe /b', 'unsubscribe /a', 'subscribe /c']);
+  expect(types(sockets.last.json)).toEqual([
+    'subscribe /a',
+    'subscribe /b',
+    'unsubscribe /a',
+    'subscribe /c',
+  ]);
   expect(sockets.all).toHaveLength(1);
 });
 
@@ -262,4 +268,41 @@ it('logs frames that cannot be read, and goes on', async () => {
   await clock.settle();
   expect(values()).toEqual(['0', '1']);
   expect(problems().length).toBeGreaterThan(3);
+});
+
+it('finds out within some minutes what was never pushed', async () => {
+  const { stay, origin, clock, values } = socketHarness();
+  await stay('/a');
+  await clock.advance(1_000);
+  origin.update('/a', 'lost on its way');
+  await clock.advance(300_000);
+  expect(values()).toEqual(['0', 'lost on its way']);
+});
+
+it('asks again for a subscription that was never confirmed', async () => {
+  const { stay, sockets, clock, states } = socketHarness();
+  const confirm = sockets.onFrame;
+  let lost = 0;
+  sockets.onFrame = (socket, frame) => {
+    if (lost++ > 0) confirm(socket, frame);
+  };
+  await stay('/a');
+  await clock.advance(6_000);
+  expect(types(sockets.last.json)).toEqual(['subscribe /a', 'subscribe /a']);
+  expect(states()).toEqual(['live']);
+});
+
+it('subscribes again what was gone and came back', async () => {
+  const { harness, sockets, origin, clock, push } = socketHarness();
+  const tab = createTab('/a');
+  await tab.plug(harness);
+  await clock.advance(100);
+  origin.change('/a', { status: 404 });
+  sockets.last.send({ type: 'event', uri: '/a', headers: {} });
+  await clock.advance(100);
+  origin.update('/a', 'again');
+  await clock.advance(10_000);
+  push('/a', 'and more');
+  await clock.advance(100);
+  expect(tab.values).toEqual(['0', 'again', 'and more']);
 });

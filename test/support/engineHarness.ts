@@ -121,8 +121,7 @@ export function createHarness(options: HarnessOptions = {}) {
   const values = () =>
     published.flatMap((one) => (one.kind === 'value' && one.snapshot ? [text(one.snapshot.body)] : []));
   /** What was told of a collection, batch by batch. */
-  const changes = () =>
-    published.flatMap((one) => (one.kind === 'changes' ? [text(one.changes.body)] : []));
+  const changes = () => published.flatMap((one) => (one.kind === 'changes' ? [text(one.changes.body)] : []));
   const states = () => published.filter(({ kind }) => kind === 'state').map(({ state }) => state);
   return {
     ...{ engine, clock, origin, store, published, listeners, kill: life.end },

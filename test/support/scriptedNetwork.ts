@@ -70,6 +70,8 @@ export interface ScriptedOrigin {
   /** Answers are made, and stay under way until `release`. */
   hold(): void;
   release(): void;
+  /** By the beginning of a path: what it answers, or undefined for as long as the request is held. */
+  readonly routes: Map<string, (request: RecordedRequest, isOver: boolean) => ScriptedAnswer | undefined>;
   /** Paths (and queries) of event streams. A request for one stays open until it is ended or given up. */
   readonly streamPaths: Set<string>;
   /** All that were ever opened. */
@@ -105,7 +107,12 @@ export function createScriptedOrigin(clock: Clock, url = 'https://app.example'):
     return fresh;
   }
 
+  const routeOf = ({ path }: RecordedRequest) =>
+    [...origin.routes].find(([prefix]) => path.startsWith(prefix))?.[1];
+
   function answerOf(request: RecordedRequest): ScriptedAnswer {
+    const route = routeOf(request);
+    if (route) return route(request, true) ?? { status: 500 };
     const { status, headers, etag, body } = resource(request.path);
     const all = { ...headers, ...(etag !== undefined && { ETag: etag }) };
     if (status !== 200) return { status, headers: {} };
@@ -115,13 +122,16 @@ export function createScriptedOrigin(clock: Clock, url = 'https://app.example'):
   }
 
   const isHeldBack = (request: RecordedRequest) =>
-    !origin.ignoresWait &&
-    request.wait !== undefined &&
-    (resource(request.path).holds ?? answerOf(request).status === 304);
+    routeOf(request)
+      ? routeOf(request)?.(request, false) === undefined
+      : !origin.ignoresWait &&
+        request.wait !== undefined &&
+        (resource(request.path).holds ?? answerOf(request).status === 304);
 
   function wake(path: string): void {
     for (const held of [...waits]) {
-      if (held.request.path === path && !isHeldBack(held.request)) held.answer();
+      const isMeant = held.request.path === path || routeOf(held.request) !== undefined;
+      if (isMeant && !isHeldBack(held.request)) held.answer();
     }
   }
 
@@ -194,6 +204,7 @@ export function createScriptedOrigin(clock: Clock, url = 'https://app.example'):
       underWay = undefined;
       for (const go of ready) go();
     },
+    routes: new Map(),
     streamPaths: new Set(),
     streams: [],
     ignoresWait: false,

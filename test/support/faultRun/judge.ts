@@ -24,7 +24,8 @@ export function judgeValues(current: () => unknown): Judge {
   let held: number | undefined;
   let wentBack = 0;
   let repeated = 0;
-  const holds = () => JSON.stringify(held === undefined ? undefined : { n: held }) === JSON.stringify(current());
+  const holds = () =>
+    JSON.stringify(held === undefined ? undefined : { n: held }) === JSON.stringify(current());
   return {
     hear(event) {
       if (event.kind === 'removed') held = undefined;

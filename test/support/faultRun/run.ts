@@ -71,9 +71,7 @@ export async function runOnce(row: Row, seed: number): Promise<Outcome> {
     await pause(100);
     const verdict = sum(all.map((judge) => judge.verdict()));
     const isFine =
-      verdict.converged &&
-      recovery < slow &&
-      verdict.repeated + verdict.wentBack + verdict.changesLost === 0;
+      verdict.converged && recovery < slow && verdict.repeated + verdict.wentBack + verdict.changesLost === 0;
     const log = isFine ? [] : process.engine.log.since(0).events;
     const more = isFine ? {} : { ...heard, server: names.map((name) => JSON.stringify(world.current(name))) };
     return { ...verdict, row: row.name, seed, recovery, faults: faults.made, log, heard: more };
@@ -114,7 +112,11 @@ function collectionWorld(server: LiveServer, random: Random): World {
     if (dice < 0.2 && items.length > 1) server.drop(name, items[0]?.id ?? '');
     else if (dice < 0.4) server.put(name, { id: items[0]?.id ?? 'first', v: ++v });
     else if (dice < 0.7) server.put(name, { id: `i${++v}`, v });
-    else server.putAll(name, [1, 2, 3].map(() => ({ id: `i${++v}`, v })));
+    else
+      server.putAll(
+        name,
+        [1, 2, 3].map(() => ({ id: `i${++v}`, v })),
+      );
     if (dice > 0.97) server.forgetHistory(name);
   };
   return { judges, change, current: (name) => server.itemsOf(name) };

@@ -1,0 +1,65 @@
+import { expect, it } from 'vitest';
+import { createFakeClock } from '../../test/support/fakeClock.js';
+import type { Offer } from '../model/index.js';
+import { createHealth } from './health.js';
+
+const socket: Offer = {
+  ...{ dialect: '0.1', mechanism: 'socket', mode: 'value', endpoint: 'wss://a.example/ws', shared: true },
+};
+
+function health() {
+  const clock = createFakeClock();
+  let recovered = 0;
+  const made = createHealth(
+    clock,
+    () => 0.5,
+    () => {
+      recovered++;
+    },
+  );
+  return { clock, recovered: () => recovered, ...made };
+}
+
+it('passes an endpoint over for a while, ever longer, and says when it may be tried again', async () => {
+  const { clock, pass, isUsable, recovered } = health();
+  expect(isUsable(socket, 'k')).toBe(true);
+  expect([1, 2, 3, 4, 5, 6].map(() => pass(socket))).toEqual([5_000, 10_000, 20_000, 40_000, 60_000, 60_000]);
+  expect(isUsable(socket, 'k')).toBe(false);
+  expect(isUsable({ ...socket, mode: 'changes' }, 'k')).toBe(false);
+  expect(isUsable({ ...socket, endpoint: 'wss://a.example/other' }, 'k')).toBe(true);
+  await clock.advance(60_000);
+  expect([isUsable(socket, 'k'), recovered()]).toEqual([true, 1]);
+});
+
+it('forgets it when it works', () => {
+  const { pass, clear, isUsable } = health();
+  pass(socket);
+  clear(socket);
+  expect(isUsable(socket, 'k')).toBe(true);
+  expect(pass(socket)).toBe(5_000);
+});
+
+it('passes it over for one resource alone', () => {
+  const { pass, isUsable } = health();
+  pass(socket, 'a');
+  expect([isUsable(socket, 'a'), isUsable(socket, 'b')]).toEqual([false, true]);
+});
+
+it('knows a stream of changes again although its checkpoint moved', () => {
+  const { pass, isUsable } = health();
+  const at = (endpoint: string): Offer => ({
+    ...{ dialect: '0.1', mechanism: 'stream', mode: 'changes', endpoint, shared: false },
+  });
+  pass(at('https://a.example/c?after=1'));
+  expect(isUsable(at('https://a.example/c?after=2'), 'k')).toBe(false);
+  expect(isUsable(at('https://a.example/d?after=2'), 'k')).toBe(true);
+});
+
+it('remembers how many subscriptions a socket takes', () => {
+  const { most, setMost } = health();
+  expect(most('x')).toBe(Number.POSITIVE_INFINITY);
+  setMost('x', 20);
+  expect(most('x')).toBe(20);
+  setMost('x', undefined);
+  expect(most('x')).toBe(Number.POSITIVE_INFINITY);
+});

@@ -1,0 +1,128 @@
+import { expect, it } from 'vitest';
+import { createHarness, createTab } from '../../test/support/engineHarness.js';
+import type { RecordedRequest } from '../../test/support/scriptedNetwork.js';
+
+const link = (path: string) => `<${path}>; rel="value-wait", </multi/>; rel="multiplex-wait"`;
+
+/** A site with one endpoint for all that wait, as in 0.1. */
+function multiplexHarness(names = ['/a', '/b', '/c']) {
+  const harness = createHarness();
+  const { origin } = harness;
+  for (const name of names)
+    origin.resource(name).headers = { Link: link(name), 'Content-Type': 'text/plain' };
+
+  /** Pairs of URI and tag in the query. */
+  const pairsOf = ({ path }: RecordedRequest) => {
+    const query = new URLSearchParams(path.split('?')[1]);
+    const tags = query.getAll('inm');
+    return query.getAll('u').map((uri, n) => ({ uri, tag: tags[n] }));
+  };
+
+  origin.routes.set('/multi/', (request, isOver) => {
+    const news = pairsOf(request).filter(({ uri, tag }) => origin.resource(uri).etag !== tag);
+    if (news.length === 0 && !isOver) return undefined;
+    const members = news.map(({ uri }) => {
+      const { etag, headers, body, status } = origin.resource(uri);
+      const all = { ...headers, ...(etag !== undefined && { ETag: etag }) };
+      return [uri, status === 200 ? { code: 200, headers: all, body } : { code: status, headers: {} }];
+    });
+    return { status: 200, body: JSON.stringify(Object.fromEntries(members)) };
+  });
+  const waits = () => origin.requests.filter(({ path }) => path.startsWith('/multi/'));
+  const openWaits = () => waits().filter(({ aborted, answered }) => !aborted && answered === undefined);
+  const heldUris = () => openWaits().flatMap((request) => pairsOf(request).map(({ uri }) => uri));
+  return { ...harness, harness, waits, openWaits, heldUris };
+}
+
+it('follows several resources by one request that is held', async () => {
+  const { harness, stay, clock, origin, openWaits, heldUris, states } = multiplexHarness();
+  const tab = createTab('/a');
+  await tab.plug(harness);
+  await stay('/b', 'tab:2');
+  await stay('/c', 'tab:3');
+  await clock.advance(100);
+  expect(openWaits()).toMatchObject([{ wait: 45 }]);
+  expect(heldUris().sort()).toEqual(['/a', '/b', '/c']);
+  expect(origin.requests.filter(({ path, wait }) => path === '/c' && wait !== undefined)).toEqual([]);
+  for (const body of ['1', '2']) {
+    origin.update('/a', body);
+    await clock.advance(100);
+  }
+  expect(tab.values).toEqual(['0', '1', '2']);
+  expect(states().filter((state) => state === 'stale')).toEqual([]);
+});
+
+it('waits for one alone by a request of its own', async () => {
+  const { stay, clock, origin, waits } = multiplexHarness();
+  await stay('/a');
+  await clock.advance(100);
+  expect(waits()).toEqual([]);
+  expect(origin.open('/a')).toMatchObject([{ wait: 45 }]);
+});
+
+it('takes in who comes and lets go who leaves', async () => {
+  const { follow, engine, clock, heldUris } = multiplexHarness();
+  await follow('/a');
+  await follow('/b');
+  const { key } = await follow('/c');
+  await clock.advance(100);
+  expect(heldUris().sort()).toEqual(['/a', '/b', '/c']);
+  engine.unfollow(key, 'tab:1');
+  await clock.advance(100);
+  expect(heldUris().sort()).toEqual(['/a', '/b']);
+});
+
+it('goes on when nothing changes, without a word', async () => {
+  const { stay, clock, openWaits, waits, values, states } = multiplexHarness();
+  await stay('/a');
+  await stay('/b');
+  await clock.advance(200_000);
+  expect(values()).toEqual(['0', '0']);
+  expect(new Set(states())).toEqual(new Set(['live']));
+  expect(openWaits()).toHaveLength(1);
+  expect(waits().length).toBeLessThan(8);
+});
+
+it.each([
+  ['is not there', { status: 404 }],
+  ['wants the other spelling', { status: 400 }],
+  ['answers with a page of a proxy', { status: 200, body: '<html>' }],
+])('waits for each by itself where the endpoint %s, and tries it again later', async (_, answer) => {
+  const { stay, clock, origin, openWaits, states } = multiplexHarness();
+  const route = origin.routes.get('/multi/');
+  origin.routes.set('/multi/', () => answer);
+  await stay('/a');
+  await stay('/b');
+  await clock.advance(2_000);
+  expect([...origin.open('/a'), ...origin.open('/b')]).toMatchObject([{ wait: 45 }, { wait: 45 }]);
+  expect(states().at(-1)).toBe('live');
+  if (route) origin.routes.set('/multi/', route);
+  await clock.advance(90_000);
+  expect(openWaits()).toHaveLength(1);
+});
+
+it('tells of one that was removed while it was waited for, and of its return', async () => {
+  const { harness, stay, clock, origin } = multiplexHarness();
+  const tab = createTab('/a');
+  await tab.plug(harness);
+  await stay('/b', 'tab:2');
+  await clock.advance(100);
+  origin.change('/a', { status: 404, etag: undefined });
+  await clock.advance(100);
+  origin.update('/a', 'again');
+  await clock.advance(10_000);
+  const told = tab.heard.filter(({ kind }) => kind === 'value' || kind === 'removed').map(({ kind }) => kind);
+  expect(told).toEqual(['value', 'removed', 'value']);
+});
+
+it('splits what would make too long a URL', async () => {
+  const names = Array.from({ length: 60 }, (_, n) => `/${'long'.repeat(30)}/${n}`);
+  const { stay, clock, openWaits, heldUris } = multiplexHarness(names);
+  for (const name of names) await stay(name);
+  await clock.advance(1_000);
+  expect(openWaits().length).toBeGreaterThan(1);
+  expect(openWaits().length).toBeLessThanOrEqual(3);
+  for (const { url } of openWaits()) expect(url.length).toBeLessThan(4_200);
+  await clock.advance(10_000);
+  expect(new Set(heldUris()).size).toBeGreaterThan(20);
+});
