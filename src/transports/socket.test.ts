@@ -1,29 +1,6 @@
 import { expect, it } from 'vitest';
-import { createHarness, createTab } from '../../test/support/engineHarness.js';
-import { createFakeClock } from '../../test/support/fakeClock.js';
-import { createScriptedOrigin } from '../../test/support/scriptedNetwork.js';
-import { createScriptedSockets } from '../../test/support/scriptedSockets.js';
-
-const link = (path: string) => `<${path}>; rel="value-wait", </ws>; rel="multiplex-ws"`;
-
-/** A site whose resources can be followed by a long-poll or by the one socket. */
-function socketHarness(names = ['/a', '/b', '/c']) {
-  const clock = createFakeClock();
-  const origin = createScriptedOrigin(clock);
-  const sockets = createScriptedSockets();
-  for (const name of names)
-    origin.resource(name).headers = { Link: link(name), 'Content-Type': 'text/plain' };
-  const harness = createHarness({ clock, origin, sockets });
-  /** Changes the value and says so on the socket. */
-  const push = (path: string, body: string) => {
-    origin.update(path, body);
-    sockets.last.send({ type: 'event', uri: path, headers: { ETag: `"${body}"` }, body });
-  };
-  const hasWait = () => origin.requests.some(({ wait }) => wait !== undefined);
-  return { ...harness, harness, sockets, push, hasWait };
-}
-
-const types = (json: Record<string, unknown>[]) => json.map(({ type, uri = '' }) => `${type} ${uri}`.trim());
+import { createTab } from '../../test/support/engineHarness.js';
+import { socketHarness, types } from '../../test/support/socketHarness.js';
 
 it('follows all resources by one socket, and asks each once when it is subscribed', async () => {
   const { stay, sockets, origin, hasWait, states, clock } = socketHarness();
@@ -213,50 +190,6 @@ it('leaves a resource to its long-poll that no socket takes', async () => {
   expect(origin.open('/b')).toMatchObject([{ wait: 45 }]);
   expect(origin.open('/a')).toEqual([]);
   expect(sockets.all.filter(({ isOpen }) => isOpen)).toHaveLength(1);
-});
-
-it('takes what was pushed without a tag for a hint', async () => {
-  const { harness, sockets, origin, clock } = socketHarness();
-  const tab = createTab('/a');
-  await tab.plug(harness);
-  await clock.settle();
-  origin.update('/a', '1');
-  sockets.last.send({ type: 'event', uri: '/a', headers: {}, body: 'something else' });
-  await clock.settle();
-  expect(tab.values).toEqual(['0', '1']);
-});
-
-it('takes nothing old that was under way while HTTP said something newer', async () => {
-  const { harness, sockets, origin, clock } = socketHarness();
-  const tab = createTab('/a');
-  await tab.plug(harness);
-  await clock.advance(10);
-  origin.update('/a', '2');
-  harness.engine.navigation('/');
-  void harness.fetch('/a');
-  await clock.settle();
-  expect(tab.values).toEqual(['0', '2']);
-  for (const body of ['1', '2']) {
-    sockets.last.send({ type: 'event', uri: '/a', headers: { ETag: `"${body}"` }, body });
-    await clock.settle();
-  }
-  expect(tab.values).toEqual(['0', '2']);
-});
-
-it('after somebody may have logged in, takes nothing from the socket that HTTP did not say too', async () => {
-  const { harness, sockets, origin, clock } = socketHarness();
-  const tab = createTab('/a');
-  await tab.plug(harness);
-  await clock.advance(10);
-  harness.engine.navigation('/');
-  await clock.advance(10);
-  sockets.last.send({ type: 'event', uri: '/a', headers: { ETag: '"hers"' }, body: 'hers' });
-  await clock.advance(100);
-  expect(tab.values).toEqual(['0']);
-  origin.update('/a', 'his');
-  sockets.last.send({ type: 'event', uri: '/a', headers: { ETag: '"his"' }, body: 'his' });
-  await clock.advance(100);
-  expect(tab.values).toEqual(['0', 'his']);
 });
 
 it('logs frames that cannot be read, and goes on', async () => {
