@@ -16,10 +16,19 @@ const snapshot = { status: 200, headers: [], body: new ArrayBuffer(1), via: 'fet
 const revision = { boot: 1, n: 1 };
 const standing = { id: '1', key: 'k', state: 'live' as const };
 const publication = { key: 'k', url: 'https://x/', state: 'live' as const };
+const changes = { headers: [], body: new ArrayBuffer(1), via: 'socket' as const, receivedAt: 1 };
 
 const fromPage: FromPage[] = [
   { type: 'hello', id: '1' },
   { type: 'follow', id: '1', interests: [{ ...interest, headers: [['accept', 'a']] }] },
+  {
+    type: 'follow',
+    id: '1',
+    interests: [
+      { ...interest, wants: 'changes', poll: 0 },
+      { ...interest, wants: 'updates', poll: 2.5, collection: 'https://x/all' },
+    ],
+  },
   { type: 'unfollow', keys: ['k'] },
   { type: 'read', key: 'k' },
   { type: 'bye' },
@@ -35,6 +44,11 @@ const toPage: ToPage[] = [
   { type: 'snapshot', key: 'k', revision, snapshot },
   { type: 'publication', publication: { ...publication, kind: 'value', revision, snapshot } },
   { type: 'publication', publication: { ...publication, kind: 'value' } },
+  { type: 'publication', publication: { ...publication, kind: 'changes', changes } },
+  {
+    type: 'publication',
+    publication: { ...publication, kind: 'changes', state: 'polled', revision, previous: revision, changes },
+  },
   { type: 'publication', publication: { ...publication, kind: 'removed', status: 404 } },
   { type: 'publication', publication: { ...publication, kind: 'state' } },
   {
@@ -149,6 +163,11 @@ it.each([
     { id: '1', interests: [{ ...interest, headers: Array.from({ length: 101 }, () => ['a', 'b']) }] },
   ],
   ['follow', { id: '1', interests: [null] }],
+  ['follow', { id: '1', interests: [{ ...interest, wants: 'all' }] }],
+  ['follow', { id: '1', interests: [{ ...interest, wants: null }] }],
+  ['follow', { id: '1', interests: [{ ...interest, poll: -1 }] }],
+  ['follow', { id: '1', interests: [{ ...interest, poll: Number.POSITIVE_INFINITY }] }],
+  ['follow', { id: '1', interests: [{ ...interest, collection: 5 }] }],
   ['unfollow', { keys: [1] }],
   ['read', {}],
   ['identity', { identity: {} }],
@@ -165,6 +184,9 @@ it.each([
   ['snapshot', { key: 'k', revision: { boot: '1', n: 1 }, snapshot }],
   ['publication', { publication: { ...publication, kind: 'other' } }],
   ['publication', { publication: { ...publication, kind: 'value', snapshot: {} } }],
+  ['publication', { publication: { ...publication, kind: 'changes' } }],
+  ['publication', { publication: { ...publication, kind: 'changes', changes: { ...changes, body: '[]' } } }],
+  ['publication', { publication: { ...publication, kind: 'changes', changes, previous: 1 } }],
   ['publication', { publication: { ...publication, kind: 'state', state: 'fine' } }],
   ['publication', { publication: { ...publication, kind: 'error', code: 'denied' } }],
   ['following', { id: '1', boot: 1, standings: [{ ...standing, state: 'x' }] }],

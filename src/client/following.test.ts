@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Snapshot } from '../model/index.js';
+import type { Changes, Snapshot } from '../model/index.js';
 import { createFollowing } from './following.js';
 import type { Link } from './link.js';
 import type { LinkEvent, LinkListener } from './linked.js';
@@ -17,7 +17,9 @@ function value(etag: string | undefined): LinkEvent {
 /** A link as a following sees it: tells what the test says, and knows whether it is followed. */
 function fakeLink() {
   const listeners = new Set<LinkListener>();
-  const follow: Link['follow'] = (_, listener) => {
+  const wanted: (string | undefined)[] = [];
+  const follow: Link['follow'] = ({ wants }, listener) => {
+    wanted.push(wants);
     listeners.add(listener);
     return () => void listeners.delete(listener);
   };
@@ -25,7 +27,7 @@ function fakeLink() {
   const say = (event: LinkEvent) => {
     for (const listener of listeners) listener(event);
   };
-  return { link, say, count: () => listeners.size };
+  return { link, say, wanted, count: () => listeners.size };
 }
 
 function moved() {
@@ -87,4 +89,55 @@ it('tells a failure to follow', () => {
   };
   following.attach({ follow } as unknown as Link);
   expect(kinds()).toEqual(['error']);
+});
+
+it('changes what it follows before it is attached, and then there is one interest', () => {
+  const link = fakeLink();
+  const following = createFollowing(interest, () => {});
+  following.change({ ...interest, wants: 'changes' });
+  following.attach(link.link);
+  expect(link.wanted).toEqual(['changes']);
+});
+
+it('follows the next before it gives up the former, and repeats nothing', () => {
+  const heard: LinkEvent[] = [];
+  const following = createFollowing(interest, (event) => heard.push(event));
+  const order: string[] = [];
+  let say: LinkListener = () => {};
+  const follow: Link['follow'] = ({ wants = 'value' }, listener) => {
+    order.push(`follow ${wants}`);
+    say = listener;
+    return () => void order.push(`leave ${wants}`);
+  };
+  following.attach({ follow } as Link);
+  say(value('"1"'));
+  following.change({ ...interest, wants: 'changes' });
+  say(value('"1"'));
+  expect(heard).toHaveLength(1);
+  following.stop();
+  following.change(interest);
+  expect(order).toEqual(['follow value', 'follow changes', 'leave value', 'leave changes']);
+});
+
+it('tells a value of the same ETag after a move where something changed', () => {
+  const changes: Changes = { headers: [], body: new ArrayBuffer(0), via: 'socket', receivedAt: 0 };
+  const { following, former, next, kinds } = moved();
+  former.say(value('"1"'));
+  former.say({ kind: 'changes', changes });
+  following.attach(next.link);
+  next.say(value('"1"'));
+  following.attach(former.link);
+  former.say({ ...value('"1"'), since: [changes] } as LinkEvent);
+  expect(kinds()).toEqual(['value', 'changes', 'value', 'value']);
+});
+
+it('leaves nothing behind where it is stopped by what it is told at once', () => {
+  const left: string[] = [];
+  const following = createFollowing(interest, () => following.stop());
+  const follow: Link['follow'] = (_, listener) => {
+    listener(value('"1"'));
+    return () => void left.push('left');
+  };
+  following.attach({ follow } as Link);
+  expect(left).toEqual(['left']);
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { FromPage, ToPage } from '../messages.js';
-import type { Snapshot } from '../model/index.js';
+import type { Publication, Snapshot } from '../model/index.js';
 import type { Endpoint } from './endpoint.js';
 import { createLink, heartbeatEvery } from './link.js';
 import type { LinkEvent } from './linked.js';
@@ -111,6 +111,35 @@ it('keeps interests with other headers or credentials apart', () => {
   link.follow({ ...interest, credentials: 'omit' }, () => {});
   link.follow({ ...interest, headers: [['accept', 'a']] }, () => {});
   expect(follows()).toHaveLength(3);
+});
+
+it('keeps interests apart that want something else, or in another way', () => {
+  const { endpoint, follows } = fakeEndpoint();
+  const link = createLink(endpoint);
+  const ways = [{}, { wants: 'changes' }, { wants: 'updates' }, { poll: 0 }, { poll: 5 }] as const;
+  for (const way of ways) link.follow({ ...interest, ...way }, () => {});
+  link.follow({ ...interest, wants: 'value' }, () => {});
+  expect(follows()).toHaveLength(5);
+  link.follow({ ...interest, wants: 'updates', collection: 'https://x/' }, () => {});
+  expect(follows()).toHaveLength(6);
+});
+
+it('reads a collection whose changes were missed, until it has it', () => {
+  const { endpoint, posted, say, answer } = fakeEndpoint();
+  const link = createLink(endpoint);
+  const heard: LinkEvent[] = [];
+  link.follow({ ...interest, wants: 'changes' }, (event) => heard.push(event));
+  answer();
+  const about = { key: 'k', url: interest.url, state: 'live' } as const;
+  for (const n of [3, 5]) {
+    const [revision, previous] = [n, n - 1].map((one) => ({ boot: 1, n: one }));
+    const publication = { ...about, kind: 'changes', revision, previous, changes: snapshot } as Publication;
+    say({ type: 'publication', publication });
+  }
+  say({ type: 'snapshot', key: 'k', revision: { boot: 1, n: 3 }, snapshot });
+  say({ type: 'snapshot', key: 'k', revision: { boot: 1, n: 4 }, snapshot });
+  expect(types(posted)).toEqual(['follow', 'read', 'read']);
+  expect(heard.map(({ kind }) => kind)).toEqual(['state', 'value', 'value', 'changes']);
 });
 
 it('says everything again with each heartbeat, and every 5 s where no answer comes', () => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { LiveResourceError, type Snapshot } from '../model/index.js';
-import { type DataKind, parseValue } from './parseValue.js';
+import { type DataKind, parseChanges, parseValue } from './parseValue.js';
 
 function snapshot(type: string | undefined, bytes: number[] | string): Snapshot {
   const headers: [string, string][] = type === undefined ? [] : [['content-type', type]];
@@ -45,4 +45,17 @@ it.each(['', '{', 'undefined'])('says what is wrong with JSON that is none: "%s"
       details: expect.objectContaining({ uri: 'https://x/' }),
     }),
   );
+});
+
+it('reads changes that came without a type as JSON or else as text', () => {
+  const read = (type: string | undefined, body: string, kind: DataKind = 'auto') =>
+    parseChanges(snapshot(type, body), 'https://x/', kind);
+  expect([read(undefined, '[1]'), read(undefined, '[1'), read('text/plain', '[1]')]).toEqual([
+    [1],
+    '[1',
+    '[1]',
+  ]);
+  expect([read(undefined, '[1]', 'text'), read('image/png', '')]).toEqual(['[1]', new ArrayBuffer(0)]);
+  expect(() => read('application/json', '[1')).toThrow(LiveResourceError);
+  expect(() => read(undefined, '[1', 'json')).toThrow(LiveResourceError);
 });
