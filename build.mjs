@@ -13,7 +13,8 @@ import { buildTypes } from './build/types.mjs';
 /** Bytes after minifying and gzip. */
 const budgets = {
   worker: 24_000,
-  'client, first load': 9_000,
+  // 2.2 kB of it merge collections: loaded later, they would make the first items wait.
+  'client, first load': 11_500,
   'client, in-page chunk': 14_000,
   'content script': 3_000,
   panel: 60_000,

@@ -54,7 +54,7 @@ export function createCollection(uri: string, shape: CollectionShape = {}): Coll
 
   function changeOf(item: unknown): Change {
     const id = idOf(item);
-    if (id === undefined) throw new LiveResourceError('no-item-id', { uri, reason: 'an item has no id' });
+    if (id === undefined) throw new LiveResourceError('no-item-id', { uri, reason: 'one has no id' });
     return { id, item, isDeleted: isDeleted(item) };
   }
 
@@ -124,12 +124,8 @@ export function createCollection(uri: string, shape: CollectionShape = {}): Coll
 
 /** Two items with one id would be one, and the other lost. */
 function expectDistinct(uri: string, changes: Change[]): void {
-  const seen = new Set<ItemId>();
-  for (const { id } of changes) {
-    if (seen.has(id))
-      throw new LiveResourceError('no-item-id', { uri, reason: `two items have the id "${id}"` });
-    seen.add(id);
-  }
+  if (new Set(changes.map(({ id }) => id)).size === changes.length) return;
+  throw new LiveResourceError('no-item-id', { uri, reason: 'two have the same id' });
 }
 
 /** `isPartial`: not all items are known, so one that is not may have been there. */

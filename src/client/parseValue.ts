@@ -1,5 +1,5 @@
 import { type Changes, headerValue, LiveResourceError, reasonOf } from '../model/index.js';
-import { isJsonType, isTextType, parseContentType } from '../protocol/index.js';
+import { isJsonType, isTextType } from '../protocol/index.js';
 
 /** How a body becomes data: as its content type says, or as the app says. */
 export type DataKind = 'auto' | 'json' | 'text' | 'bytes';
@@ -9,12 +9,14 @@ type Content = Pick<Changes, 'headers' | 'body'>;
 
 /** JSON as its value, text as a string, otherwise an ArrayBuffer. Throws LiveResourceError `parse-failed`. */
 export function parseValue(content: Content, uri: string, kind: DataKind): unknown {
-  const { type, charset } = parseContentType(headerValue(content.headers, 'content-type'));
+  const contentType = headerValue(content.headers, 'content-type') ?? '';
+  // The grammar of `protocol/` would double the size of this for parameters that no text has.
+  const type = (contentType.split(/[;,]/, 1)[0] ?? '').trim().toLowerCase();
   switch (kind === 'auto' ? kindOf(type) : kind) {
     case 'json':
       return parseJson(content, uri, type);
     case 'text':
-      return decode(content.body, charset);
+      return decode(content.body, /;\s*charset\s*=\s*"?([^\s;,"]+)/i.exec(contentType)?.[1]);
     default:
       return content.body.slice(0);
   }

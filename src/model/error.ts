@@ -20,7 +20,7 @@ const texts = {
     'Failed to tell all changes of {uri}: some were missed. Fetch anew what must be complete.',
   'no-items': 'Failed to find the items of {uri}. Name the member that holds them with the option "items".',
   'no-item-id':
-    'Failed to tell the items of {uri} apart: {reason}. Name the member that does with the option "id".',
+    'Failed to tell the items of {uri} apart: {reason}. Name the member that does it with the option "id".',
   failure: 'Failed inside LiveResource: {reason}. Please report it.',
   'network-failed': 'Failed to reach {uri}: {reason}. It is tried again.',
   'parse-failed': 'Failed to parse the value of {uri} as {type}: {reason}.',

@@ -5,6 +5,7 @@ export * from './eventStream.js';
 export * from './headerParams.js';
 export * from './httpDate.js';
 export * from './linkHeader.js';
+export * from './mediaType.js';
 export * from './pathPattern.js';
 export * from './properties.js';
 export * from './rawJson.js';
