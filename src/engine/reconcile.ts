@@ -32,7 +32,7 @@ export function createReconciler(ctx: EngineContext): Reconciler {
   const mostHeld = (url: string) =>
     shares(url) ? Number.POSITIVE_INFINITY : ctx.options.limits.heldRequests;
   const slots = createHoldSlots(ctx.ports.clock, mostHeld);
-  const gate = createGate((url) => (shares(url) ? 16 : mostAsked));
+  const gate = createGate(ctx.ports.clock, (url) => (shares(url) ? 16 : mostAsked));
   const stopWatching = watchForSleep(ctx.ports.clock, () => {
     if (running.size === 0) return;
     ctx.log.record({ type: 'clock-jumped' });

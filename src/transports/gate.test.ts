@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
+import { createFakeClock } from '../../test/support/fakeClock.js';
 import { createGate } from './gate.js';
 
 const url = 'https://app.example/a';
 const { signal } = new AbortController();
 
 it('lets so many through at a time, by origin, in their order', async () => {
-  const gate = createGate(() => 2);
+  const gate = createGate(createFakeClock(), () => 2);
   const entered: string[] = [];
   const enter = async (name: string, at = url) => {
     const leave = await gate.enter(at, signal);
@@ -27,7 +28,7 @@ it('lets so many through at a time, by origin, in their order', async () => {
 });
 
 it('whoever gives up leaves its place', async () => {
-  const gate = createGate(() => 1);
+  const gate = createGate(createFakeClock(), () => 1);
   const leave = await gate.enter(url, signal);
   const giver = new AbortController();
   const given = gate.enter(url, giver.signal);
@@ -37,4 +38,13 @@ it('whoever gives up leaves its place', async () => {
   leave();
   await expect(next).resolves.toBeTypeOf('function');
   await expect(gate.enter(url, giver.signal)).rejects.toThrow('enough');
+});
+
+it('does not let one that hangs keep the others out', async () => {
+  const clock = createFakeClock();
+  const gate = createGate(clock, () => 1);
+  await gate.enter(url, signal);
+  const next = gate.enter(url, signal);
+  await clock.advance(3_000);
+  await expect(next).resolves.toBeTypeOf('function');
 });

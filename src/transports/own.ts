@@ -97,7 +97,9 @@ export function openOwn(first: ConnectionPlan, deps: TransportDeps): Connection 
     if (state.name === 'live') request?.abort(interruption);
   }
 
-  function askNow(signal: AbortSignal): Promise<Round> {
+  async function askNow(signal: AbortSignal): Promise<Round> {
+    const leave = await deps.gate.enter(plan.offer.endpoint, signal).catch(() => undefined);
+    if (!leave) return { kind: 'interrupted' };
     const lacksLink = mechanism === 'stream' && sink.lacksLink(key);
     const question = sink.owes(key) ?? (lacksLink ? 'value' : sink.question(key));
     const targets = sink.targets([key]).map((target) => ({ ...target, mode: question }));
@@ -105,7 +107,7 @@ export function openOwn(first: ConnectionPlan, deps: TransportDeps): Connection 
     move({ name: 'connecting', since: clock.now() }, 'catch-up');
     return ask(plan, deps, {
       ...{ codec: deps.plain, targets, purpose: 'catch-up', waitSeconds: undefined, signal, tells: true },
-    });
+    }).finally(leave);
   }
 
   async function holdRequest(signal: AbortSignal): Promise<Round> {

@@ -239,3 +239,14 @@ it('subscribes again what was gone and came back', async () => {
   await clock.advance(100);
   expect(tab.values).toEqual(['0', 'again', 'and more']);
 });
+
+it('asks for all where a frame is too large to be read', async () => {
+  const { stay, sockets, origin, clock, values, problems } = socketHarness();
+  await stay('/a');
+  await clock.settle();
+  origin.update('/a', '1');
+  sockets.last.send(`{"type":"event","uri":"/a","body":"${'x'.repeat(1_100_000)}"}`);
+  await clock.advance(100);
+  expect(values()).toEqual(['0', '1']);
+  expect(problems()).toContain('frame-too-large');
+});

@@ -139,6 +139,12 @@ export function openSocket(first: ConnectionPlan, deps: TransportDeps): Connecti
     channel.hear();
     if (typeof data !== 'string')
       return sink.found([{ code: 'binary-frame', text: `${data.byteLength} bytes` }], url);
+    if (data.length > deps.bodyLimit) {
+      // Whatever it told of must be asked.
+      sink.found([{ code: 'frame-too-large', text: data.slice(0, 200) }], url);
+      for (const key of subscriptions.confirmed()) channel.askers.ask(key);
+      return;
+    }
     const { frames, findings } = codec.read(data, targets(subscriptions.keys()), url);
     sink.found(findings, url);
     for (const frame of frames) if (isOpen()) take(frame);
