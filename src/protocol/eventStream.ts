@@ -36,11 +36,10 @@ export function createEventStreamReader(
   let size = 0;
 
   function readLine(bytes: Uint8Array): void {
-    const isSkipping = size > limit;
-    if (isSkipping && bytes.length > 0) return;
+    if (size > limit && bytes.length > 0) return;
     const line = decode(bytes);
     if (line === '') {
-      if (!isSkipping) block.dispatch();
+      block.dispatch();
       size = 0;
     } else if (!line.startsWith(':')) {
       // A line that was cut is one that makes its block too large.

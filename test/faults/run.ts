@@ -1,5 +1,10 @@
 import { runNamed } from '../support/report.js';
+import { measureFuzz } from './fuzz.js';
+import { measureTransports } from './transports.js';
 import { measureWorkerKill } from './workerKill.js';
 
 /** `npm run faults -- NAME [--json FILE] [--quick] [--seed N]` */
-process.exitCode = await runNamed({ 'worker-kill': measureWorkerKill }, process.argv.slice(2));
+process.exitCode = await runNamed(
+  { fuzz: measureFuzz, transports: measureTransports, 'worker-kill': measureWorkerKill },
+  process.argv.slice(2),
+);
