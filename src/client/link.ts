@@ -44,8 +44,11 @@ export function createLink(endpoint: Endpoint, onWrite: WriteListener = () => {}
 
   const newId = () => String(++count);
 
-  function say(interests: Interest[]): void {
-    if (interests.length === 0 || suspended) return;
+  /** With all else that is wanted of the same URLs: what was said before does not hold beside it. */
+  function say(some: Interest[]): void {
+    if (some.length === 0 || suspended) return;
+    const urls = new Set(some.map(({ url }) => url));
+    const interests = [...linked.values()].map(({ interest }) => interest).filter(({ url }) => urls.has(url));
     unanswered = newId();
     endpoint.post({ type: 'follow', id: unanswered, interests });
     beatIn(answerWithin);

@@ -6,7 +6,7 @@ import { createScriptedOrigin } from '../../test/support/scriptedNetwork.js';
 import { createScriptedSockets } from '../../test/support/scriptedSockets.js';
 import type { FollowInterest } from './index.js';
 
-const wantsChanges: FollowInterest = { wants: 'changes' };
+const wantsChanges: FollowInterest = { wants: ['changes'] };
 
 function collectionHarness(options: Parameters<typeof addCollection>[2] = {}) {
   const clock = createFakeClock();
@@ -149,7 +149,7 @@ it('hands on opaque changes as they are', async () => {
 it('follows by a changes URL alone, and by the collection when that is too old', async () => {
   const { stay, collection, clock, values, changes, origin } = collectionHarness();
   collection.add();
-  const interest: FollowInterest = { wants: 'updates', collection: `${origin.url}/c` };
+  const interest: FollowInterest = { wants: ['updates'], collection: `${origin.url}/c` };
   await stay('/c?after=1', 'tab:1', interest);
   await clock.settle();
   collection.add();
@@ -169,7 +169,7 @@ it('says so when a changes URL is too old and nothing else is known', async () =
   const { stay, collection, clock, published } = collectionHarness();
   for (let n = 0; n < 4; n++) collection.add();
   collection.forgetBefore(2);
-  await stay('/c?after=1', 'tab:1', { wants: 'updates' });
+  await stay('/c?after=1', 'tab:1', { wants: ['updates'] });
   await clock.advance(1_000);
   expect(published.filter(({ kind }) => kind === 'error')).toMatchObject([{ code: 'changes-expired' }]);
 });

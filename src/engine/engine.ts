@@ -261,14 +261,15 @@ function entryFor(
   const headers = request.headers.map(([name, value]): [string, string] => [name.toLowerCase(), value]);
   const asked = { ...request, url: resolved.url, headers };
   const plainKey = ctx.keys.keyOf(asked, ctx.epoch, true);
-  const key = wants === 'updates' ? `${plainKey} updates` : plainKey;
+  const isUpdates = wants?.includes('updates') ?? false;
+  const key = isUpdates ? `${plainKey} updates` : plainKey;
   const known = ctx.entries.get(key);
   if (known) return known;
   if (!makeRoom(ctx)) {
     const limit = ctx.options.limits.resources;
     throw new LiveResourceError('too-many-resources', { uri: asked.url, limit });
   }
-  const updates = wants === 'updates' ? { ...(collection !== undefined && { collection }) } : undefined;
+  const updates = isUpdates ? { ...(collection !== undefined && { collection }) } : undefined;
   const entry = createEntry(key, asked, updates);
   ctx.entries.add(entry);
   return entry;

@@ -1,4 +1,4 @@
-import type { Lease, ResourceKey, Wants } from '../model/index.js';
+import type { ResourceKey, Wants } from '../model/index.js';
 import { type EngineContext, isSettled, now } from './context.js';
 import { type Entry, isKept } from './entry.js';
 import { persist, unpersist } from './persist.js';
@@ -8,7 +8,7 @@ type EndReason = 'released' | 'expired' | 'holder-gone' | 'purged';
 
 /** What a holder wants of a resource, beside that it is followed. */
 export interface LeaseInterest {
-  wants?: Wants;
+  wants?: readonly Wants[];
   /** Seconds between plain polls. */
   poll?: number;
 }
@@ -30,10 +30,12 @@ export function createLeases(ctx: EngineContext): Leases {
 
   function grant(entry: Entry, holder: string, ms: number, interest: LeaseInterest = {}): void {
     const before = entry.leases.get(holder);
-    const wanted = unite(before, interest);
+    const { wants = ['value'], poll } = interest;
+    const wanted = { wants: [...wants], ...(poll !== undefined && { poll }) };
     // Renewed only when a fifth of it is over: every renewal is a write.
     const isFresh = before && before.expiresAt - clock.wall() > ms * 0.8;
-    if (isFresh && wanted.wants?.length === before.wants?.length && wanted.poll === before.poll) return;
+    const isSame = String(before?.wants) === String(wanted.wants) && before?.poll === poll;
+    if (isFresh && isSame) return;
     const expiresAt = clock.wall() + ms;
     const lease = { holder, key: entry.key, expiresAt, ...wanted };
     const isFirst = entry.leases.size === 0;
@@ -99,16 +101,6 @@ export function createLeases(ctx: EngineContext): Leases {
     watch,
     stop: () => timer?.stop(),
   };
-}
-
-/** One page may want a resource in several ways; what it does not want any more ends with its lease. */
-function unite(
-  before: Lease | undefined,
-  { wants = 'value', poll }: LeaseInterest,
-): Pick<Lease, 'wants' | 'poll'> {
-  const all = [...new Set<Wants>([...(before?.wants ?? (before ? ['value'] : [])), wants])];
-  const polls = [before?.poll, poll].filter((seconds) => seconds !== undefined);
-  return { wants: all, ...(polls.length > 0 && { poll: Math.min(...polls) }) };
 }
 
 /**

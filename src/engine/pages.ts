@@ -1,6 +1,6 @@
 import type { FromPage, Interest, Standing, ToPage } from '../messages.js';
 import { LiveResourceError, reasonOf } from '../model/index.js';
-import type { Engine } from './engine.js';
+import type { Engine, FollowInterest } from './engine.js';
 
 /** One page (or whatever speaks like one) that talks to an engine. */
 export interface Page {
@@ -42,7 +42,9 @@ export async function receiveFromPage(engine: Engine, message: FromPage, page: P
 }
 
 async function follow(engine: Engine, id: string, interests: Interest[], page: Page): Promise<void> {
-  const standings = interests.map((interest) => stand(engine, interest, page)).filter((s) => s !== undefined);
+  const standings = interests
+    .map((interest) => stand(engine, interest, togetherWith(interest, interests), page))
+    .filter((s) => s !== undefined);
   page.reply({ type: 'following', id, boot: engine.boot, standings });
   // Who is told what changes has a whole already, most often, and asks for another where it does not.
   const wantsWhole = (id: string) => (interests.find((one) => one.id === id)?.wants ?? 'value') === 'value';
@@ -50,13 +52,22 @@ async function follow(engine: Engine, id: string, interests: Interest[], page: P
   await Promise.all(incomplete.map(({ key }) => read(engine, key, page)));
 }
 
-function stand(engine: Engine, interest: Interest, page: Page): Standing | undefined {
-  const { id, url, credentials, headers, wants, poll, collection } = interest;
-  const how = {
-    ...(wants !== undefined && { wants }),
-    ...(poll !== undefined && { poll }),
+/** A page may want one resource in several ways, and has one lease for all of them. */
+function togetherWith(interest: Interest, interests: Interest[]): FollowInterest {
+  const nameOf = ({ url, credentials, headers, wants }: Interest) =>
+    JSON.stringify([url, credentials, headers, wants === 'updates']);
+  const alike = interests.filter((one) => nameOf(one) === nameOf(interest));
+  const polls = alike.flatMap(({ poll }) => (poll === undefined ? [] : [poll]));
+  const { collection } = interest;
+  return {
+    wants: [...new Set(alike.map(({ wants = 'value' }) => wants))],
+    ...(polls.length > 0 && { poll: Math.min(...polls) }),
     ...(collection !== undefined && { collection }),
   };
+}
+
+function stand(engine: Engine, interest: Interest, how: FollowInterest, page: Page): Standing | undefined {
+  const { id, url, credentials, headers } = interest;
   try {
     return { id, ...engine.follow({ url, credentials, headers }, page.holder, how) };
   } catch (thrown) {
