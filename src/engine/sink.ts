@@ -3,6 +3,7 @@ import {
   type ConnectionPlan,
   type ConnectionState,
   headerValue,
+  type Offer,
   type ResourceKey,
   type SubscriptionState,
   type Update,
@@ -82,7 +83,7 @@ export function createSink(ctx: EngineContext, plan: () => ConnectionPlan): Conn
       for (const entry of entriesOf(plan().targets)) {
         if (to.name === 'live' && isChannel && offer.mechanism !== 'long-poll') distrust(entry);
         if (to.name === 'live' && offer.mechanism === 'stream') entry.replay = [];
-        const next = stateFor(entry.state, to, isChannel);
+        const next = stateFor(entry.state, to, isChannel) ?? stateInWait(ctx, entry, to, offer);
         if (next) moveSubscription(ctx, entry, next, reason);
         // Also where the state stays (removed): a fetch that waits for this answer has it now.
         if (to.name === 'waiting') settle(entry);
@@ -185,6 +186,17 @@ export function targetOf(entry: Entry): Target {
 
 function isConfirmed(ctx: EngineContext, entry: Entry): boolean {
   return entry.validatedAt >= ctx.barriers.of(entry) && now(ctx) - entry.heardAt <= times.confirmed;
+}
+
+/** What was confirmed this moment is waited for without being asked again: the end of the wait may be far off. */
+function stateInWait(
+  ctx: EngineContext,
+  entry: Entry,
+  to: ConnectionState,
+  { shared, mechanism }: Offer,
+): SubscriptionState | undefined {
+  const isWait = to.name === 'live' && shared && mechanism === 'long-poll';
+  return isWait && entry.state === 'pending' && isConfirmed(ctx, entry) ? 'live' : undefined;
 }
 
 /** A subscription's state follows its connection's; one that is told by a channel is live when it was asked beside it. */

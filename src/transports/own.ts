@@ -206,6 +206,8 @@ export function openOwn(first: ConnectionPlan, deps: TransportDeps): Connection 
         return pause.sleep(interruptedPause);
       case 'refused':
         sink.unusable(end.reason);
+        // Perhaps not the stream is refused but the resource: it says so itself.
+        wantsAnswer = true;
         return backOff(nextDelay(attempt++, random, end.retryAfter), end.reason);
       case 'ended':
         if (end.held >= realWait) attempt = 0;

@@ -52,6 +52,15 @@ it('follows several resources by one request that is held', async () => {
   expect(states().filter((state) => state === 'stale')).toEqual([]);
 });
 
+it('says that a resource is live as soon as its news are waited for', async () => {
+  const { origin, stay, clock, states, waits } = multiplexHarness();
+  origin.resource('/a').headers = { Link: '</multi/>; rel="multiplex-wait"' };
+  await stay('/a');
+  await clock.settle();
+  expect(waits()).toHaveLength(1);
+  expect(states()).toEqual(['live']);
+});
+
 it('waits for one alone by a request of its own', async () => {
   const { stay, clock, origin, waits } = multiplexHarness();
   await stay('/a');

@@ -89,6 +89,20 @@ it('takes the long-poll at once where the stream is none', async () => {
   expect(events('passed-over')).toMatchObject([{ reason: expect.stringContaining('no event stream') }]);
 });
 
+it('asks the resource where its only stream is refused, which may say that it is not to be had', async () => {
+  const { harness, origin, clock, states } = streamHarness();
+  origin.resource('/a').headers = { Link: '</astream>; rel="value-stream"' };
+  const tab = createTab('/a');
+  await tab.plug(harness);
+  await clock.settle();
+  origin.resource('/a').status = 401;
+  origin.script = ({ path }) => (path === '/astream' ? { status: 401 } : undefined);
+  origin.streams[0]?.end();
+  await clock.advance(5_000);
+  expect(states().at(-1)).toBe('ended');
+  expect(tab.heard.at(-1)).toMatchObject({ kind: 'error', code: 'denied' });
+});
+
 it('asks at a hint', async () => {
   const { harness, origin, clock } = streamHarness(['/a'], 'hint-stream');
   const tab = createTab('/a');

@@ -85,6 +85,8 @@ export function openStream(first: ConnectionPlan, deps: TransportDeps): Connecti
         return channel.pause.sleep(interruptedPause);
       case 'refused':
         sink.unusable(end.reason);
+        // Perhaps not the stream is refused but the resource: it says so itself.
+        for (const key of channel.plan.targets) channel.askers.ask(key);
         return backOff(nextDelay(attempt++, random, end.retryAfter), end.reason);
       case 'ended':
         if (end.held >= realWait) attempt = 0;
