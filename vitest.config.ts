@@ -26,7 +26,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           environment: 'node',
-          include: ['test/{browser,extension,consumer}/**/*.test.ts'],
+          include: ['test/{browser,extension,node}/**/*.test.ts'],
           globalSetup: ['./test/support/globalSetup.ts'],
           // Each file starts a browser of its own, and two cores carry no more than two of them.
           maxWorkers: 2,

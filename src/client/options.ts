@@ -15,11 +15,14 @@ export type LiveResourceTarget =
   | { uri: string | URL; updates?: string | URL }
   | { updates: string | URL };
 
+/** `HeadersInit`, a name that the types of Node do not have. */
+type HeadersLike = NonNullable<ConstructorParameters<typeof Headers>[0]>;
+
 export interface LiveResourceOptions<T = unknown, Item = ItemOf<T>> {
   /** Ends everything, like `cancel()`. */
   signal?: AbortSignal;
   /** Sent with every request of this resource. */
-  headers?: HeadersInit;
+  headers?: HeadersLike;
   /** As with `fetch`; `same-origin` by default. */
   credentials?: CredentialsMode;
   /** How bodies become data; by their content type by default. */
