@@ -19,7 +19,7 @@ import { createKeyMaker } from './keys.js';
 import { createLeases, type LeaseInterest } from './leases.js';
 import { times } from './limits.js';
 import { type Mark, mark, type Observation, type Observed, observe, type Take } from './observe.js';
-import { publishPurge, settle, snapshotOf } from './publish.js';
+import { publishPurge, settle, shownState, snapshotOf } from './publish.js';
 import { confirm, current, type Recalled, recall } from './recall.js';
 import { createReconciler } from './reconcile.js';
 import { newEpoch, resume } from './resume.js';
@@ -276,9 +276,9 @@ function entryFor(
 }
 
 function standingOf(ctx: EngineContext, entry: Entry): Followed {
-  const { key, state, revision } = entry;
+  const { key, revision } = entry;
   const snapshot = current(ctx, entry) ? snapshotOf(entry) : undefined;
-  return { key, state, ...(revision && { revision }), ...(snapshot && { snapshot }) };
+  return { key, state: shownState(entry), ...(revision && { revision }), ...(snapshot && { snapshot }) };
 }
 
 function purge(ctx: EngineContext, entry: Entry): void {

@@ -67,6 +67,15 @@ it('polls what offers nothing else, at the interval that is wanted', async () =>
   expect(states()).toEqual(['polled']);
 });
 
+it('a new value does not make it look as if it were being caught up with', async () => {
+  const { stay, clock, origin, published } = createHarness();
+  origin.resource('/a').headers = {};
+  await stay('/a', 'tab:1', { poll: 10 });
+  origin.update('/a', '1');
+  await clock.advance(10_000);
+  expect(published.at(-1)).toMatchObject({ kind: 'value', state: 'polled' });
+});
+
 it('polls at the interval that the server prefers, where the app leaves it to it', async () => {
   const { stay, clock, origin } = createHarness();
   origin.resource('/a').headers = { 'X-Poll-Interval': '30' };

@@ -26,11 +26,11 @@ type PublicationBody =
 
 function publish(ctx: EngineContext, entry: Entry, body: PublicationBody, cause?: number): void {
   if (entry.leases.size === 0) return;
-  const { key, state, revision } = entry;
+  const { key, revision } = entry;
   const publication: Publication = {
     key,
     url: entry.request.url,
-    state,
+    state: shownState(entry),
     ...(revision && { revision }),
     ...body,
   };
@@ -67,9 +67,13 @@ export function publishError(ctx: EngineContext, entry: Entry, code: ErrorCode, 
   publish(ctx, entry, { kind: 'error', code, details });
 }
 
-/**
- * Moves a subscription. Followers hear of it, but not of a revalidation in between: what they hold is no worse for it.
- */
+/** As followers see it: not a revalidation in between, for what they hold is no worse for it. */
+export function shownState({ state, toldState }: Pick<Entry, 'state' | 'toldState'>): SubscriptionState {
+  const isRevalidation = state === 'catching-up' && (toldState === 'live' || toldState === 'polled');
+  return isRevalidation ? toldState : state;
+}
+
+/** Moves a subscription. Followers hear of it where it is another state to them. */
 export function moveSubscription(
   ctx: EngineContext,
   entry: Entry,
@@ -81,9 +85,9 @@ export function moveSubscription(
   entry.state = to;
   const cause = ctx.log.record({ type: 'subscription', key: entry.key, from, to, reason });
   if (isSettled(to)) settle(entry);
-  const isRevalidation = to === 'catching-up' && (entry.toldState === 'live' || entry.toldState === 'polled');
-  if (isRevalidation || entry.toldState === to) return;
-  entry.toldState = to;
+  const shown = shownState(entry);
+  if (entry.toldState === shown) return;
+  entry.toldState = shown;
   publish(ctx, entry, { kind: 'state' }, cause);
 }
 
