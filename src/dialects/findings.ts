@@ -1,9 +1,9 @@
+import { excerpt } from '../protocol/index.js';
 import type { Finding } from './dialect.js';
 
 /** A message of a peer may be wrong in thousands of places. */
 const mostFindings = 16;
-const longestText = 1_024;
 
 export function note(findings: Finding[], code: string, text: string): void {
-  if (findings.length < mostFindings) findings.push({ code, text: text.slice(0, longestText) });
+  if (findings.length < mostFindings) findings.push({ code, text: excerpt(text) });
 }

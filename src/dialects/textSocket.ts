@@ -1,3 +1,4 @@
+import { excerpt } from '../protocol/index.js';
 import type { Finding, SocketCodec, SocketFrame, Target } from './dialect.js';
 import { note } from './findings.js';
 import { matchOne, matchUri } from './match.js';
@@ -51,7 +52,7 @@ function readFrame(
   if (key === undefined) return [];
   if (isYes) return [{ kind: word.startsWith('CANCEL') ? 'unsubscribed' : 'subscribed', key }];
   const status = Number.parseInt(word === 'ERROR' ? more : word, 10);
-  const reason = (content || more || word).slice(0, 1_024);
+  const reason = excerpt(content || more || word);
   return [{ kind: 'refused', key, ...(Number.isInteger(status) && { status }), reason }];
 }
 

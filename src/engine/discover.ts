@@ -1,6 +1,6 @@
 import type { Role } from '../dialects/dialect.js';
 import { type Checkpoint, type Exchange, type HeaderList, headerValue, type Offer } from '../model/index.js';
-import { sameOrigin } from '../protocol/index.js';
+import { excerpt, sameOrigin } from '../protocol/index.js';
 import { type EngineContext, now } from './context.js';
 import { type Entry, needsLink, wantedPoll } from './entry.js';
 import { times } from './limits.js';
@@ -21,10 +21,7 @@ export function discoverOffers(
       // What is wrong with a Link is found by every dialect.
       if (told.has(code + text)) continue;
       told.add(code + text);
-      ctx.log.record(
-        { type: 'problem', code, details: { uri: exchange.url }, raw: text.slice(0, 1_024) },
-        cause,
-      );
+      ctx.log.record({ type: 'problem', code, details: { uri: exchange.url }, raw: excerpt(text) }, cause);
     }
     return offers;
   });

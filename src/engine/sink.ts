@@ -8,7 +8,7 @@ import {
   type SubscriptionState,
   type Update,
 } from '../model/index.js';
-import { sameOrigin } from '../protocol/index.js';
+import { excerpt, sameOrigin } from '../protocol/index.js';
 import type { Ask, ConnectionSink, Verdict } from '../transports/transport.js';
 import { applyUpdate } from './applyUpdate.js';
 import type { Arrival } from './arrival.js';
@@ -99,7 +99,7 @@ export function createSink(ctx: EngineContext, plan: () => ConnectionPlan): Conn
     },
     found(findings, url) {
       for (const { code, text } of findings)
-        ctx.log.record({ type: 'problem', code, details: { uri: url }, raw: text.slice(0, 1_024) });
+        ctx.log.record({ type: 'problem', code, details: { uri: url }, raw: excerpt(text) });
     },
     problem: (code, details) => void ctx.log.record({ type: 'problem', code, details }),
     unusable(reason, key) {

@@ -1,4 +1,5 @@
 import { createLineCutter } from './byteLines.js';
+import { excerpt } from './excerpt.js';
 
 /** An event of a `text/event-stream`. */
 export interface StreamEvent {
@@ -51,7 +52,7 @@ export function createEventStreamReader(
 
   function skipBlock(line: string): void {
     block.discard();
-    handlers.problem('event-too-large', beginning(line));
+    handlers.problem('event-too-large', excerpt(line, MAX_PROBLEM_TEXT));
   }
 
   return { push: createLineCutter(limit, readLine) };
@@ -84,13 +85,13 @@ function createBlock(handlers: EventStreamHandlers) {
   }
 
   function takeId(value: string, line: string): void {
-    if (value.includes('\0')) handlers.problem('bad-id', beginning(line));
+    if (value.includes('\0')) handlers.problem('bad-id', excerpt(line, MAX_PROBLEM_TEXT));
     else id = value;
   }
 
   function takeRetry(value: string, line: string): void {
     if (/^[0-9]+$/.test(value)) handlers.retry(Math.min(Number(value), Number.MAX_SAFE_INTEGER));
-    else handlers.problem('bad-retry', beginning(line));
+    else handlers.problem('bad-retry', excerpt(line, MAX_PROBLEM_TEXT));
   }
 
   function discard(): void {
@@ -117,9 +118,4 @@ function splitField(line: string): [name: string, value: string] {
   if (colon === -1) return [line, ''];
   const start = line[colon + 1] === ' ' ? colon + 2 : colon + 1;
   return [line.slice(0, colon), line.slice(start)];
-}
-
-/** Joined anew: a slice would keep the whole line in memory for as long as a log keeps it. */
-function beginning(line: string): string {
-  return [...line.slice(0, MAX_PROBLEM_TEXT)].join('');
 }

@@ -2,6 +2,7 @@ export * from './cacheControl.js';
 export * from './contentType.js';
 export * from './entityTag.js';
 export * from './eventStream.js';
+export * from './excerpt.js';
 export * from './headerParams.js';
 export * from './httpDate.js';
 export * from './linkHeader.js';

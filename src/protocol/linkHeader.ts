@@ -1,3 +1,4 @@
+import { excerpt } from './excerpt.js';
 import {
   isFieldContent,
   isToken,
@@ -78,7 +79,7 @@ function notesTo(problems: LinkProblem[], value: string): Note {
     problems.push({
       code: last ? 'too-many-problems' : code,
       at,
-      text: value.slice(at, at + MAX_PROBLEM_TEXT),
+      text: excerpt(value.slice(at), MAX_PROBLEM_TEXT),
     });
   };
 }

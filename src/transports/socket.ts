@@ -1,6 +1,7 @@
 import type { SocketFrame, Target } from '../dialects/dialect.js';
 import { type ConnectionPlan, type ResourceKey, reasonOf } from '../model/index.js';
 import type { SocketHandle } from '../ports.js';
+import { excerpt } from '../protocol/index.js';
 import { nextDelay } from './backoff.js';
 import { channelConnection, createChannel, verifyInTurn } from './channel.js';
 import { tellFailure } from './exchange.js';
@@ -98,7 +99,8 @@ export function openSocket(first: ConnectionPlan, deps: TransportDeps): Connecti
       const id = newId();
       const tries = (retries.get(target.key) ?? 0) + 1;
       retries.delete(target.key);
-      subscriptions.add(target.key, { id, ...codec.subscribe(target, id), tries, confirmed: false });
+      const asked = codec.subscribe(target, id);
+      subscriptions.add(target.key, { id, ...asked, tries, confirmed: false, stop() {} });
       send(target.key);
     }
   }
@@ -107,15 +109,9 @@ export function openSocket(first: ConnectionPlan, deps: TransportDeps): Connecti
     const subscription = subscriptions.of(key);
     if (!subscription) return;
     handle?.send(subscription.frame);
-    expectConfirmation(key, subscription.id);
-  }
-
-  /** A frame may get lost on its way through a proxy or a broker. */
-  function expectConfirmation(key: ResourceKey, id: string): void {
-    clock.setTimer(confirmWithin, () => {
-      const missing = subscriptions.of(key);
-      if (!isOpen() || missing?.id !== id || missing.confirmed) return;
-      if (missing.tries++ < mostTries) send(key);
+    // A frame may get lost on its way through a proxy or a broker.
+    subscription.stop = clock.setTimer(confirmWithin, () => {
+      if (subscription.tries++ < mostTries) send(key);
       else refused(key, 'no answer');
     });
   }
@@ -141,7 +137,7 @@ export function openSocket(first: ConnectionPlan, deps: TransportDeps): Connecti
       return sink.found([{ code: 'binary-frame', text: `${data.byteLength} bytes` }], url);
     if (data.length > deps.bodyLimit) {
       // Whatever it told of must be asked.
-      sink.found([{ code: 'frame-too-large', text: data.slice(0, 200) }], url);
+      sink.found([{ code: 'frame-too-large', text: excerpt(data, 200) }], url);
       for (const key of subscriptions.confirmed()) channel.askers.ask(key);
       return;
     }

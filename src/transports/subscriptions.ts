@@ -9,6 +9,8 @@ export interface Subscription {
   confirmed: boolean;
   /** How often it was asked for. */
   tries: number;
+  /** Ends the waiting for its confirmation. */
+  stop(): void;
 }
 
 /** What one socket was asked to tell. */
@@ -34,10 +36,17 @@ export function createSubscriptions(): Subscriptions {
       const known = byKey.get(key);
       if (!known || known.confirmed) return false;
       known.confirmed = true;
+      known.stop();
       return true;
     },
-    drop: (key) => void byKey.delete(key),
-    clear: () => byKey.clear(),
+    drop(key) {
+      byKey.get(key)?.stop();
+      byKey.delete(key);
+    },
+    clear() {
+      for (const { stop } of byKey.values()) stop();
+      byKey.clear();
+    },
     keyOf: (id) => (id === undefined ? undefined : [...byKey].find(([, one]) => one.id === id)?.[0]),
     keys: () => [...byKey.keys()],
     confirmed: () => [...byKey].filter(([, { confirmed }]) => confirmed).map(([key]) => key),

@@ -1,3 +1,4 @@
+import { excerpt } from '../../protocol/index.js';
 import type { Finding, SocketCodec, SocketFrame, Target } from '../dialect.js';
 import { note } from '../findings.js';
 import { type Fields, readFields, textOf } from '../jsonFields.js';
@@ -65,5 +66,5 @@ function idOf(fields: Fields): { id: string } | undefined {
 function whyOf(fields: Fields): { status?: number; reason: string } {
   const status = Number(textOf(fields, 'code') ?? textOf(fields, 'status') ?? Number.NaN);
   const reason = ['reason', 'message', 'error'].map((name) => textOf(fields, name)).find((text) => text);
-  return { ...(Number.isInteger(status) && { status }), reason: (reason ?? 'error').slice(0, 1_024) };
+  return { ...(Number.isInteger(status) && { status }), reason: excerpt(reason ?? 'error') };
 }
