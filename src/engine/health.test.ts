@@ -39,6 +39,17 @@ it('forgets it when it works', () => {
   expect(pass(socket)).toBe(5_000);
 });
 
+it('remembers which dialect an endpoint speaks, until that fails', async () => {
+  const { clock, pass, clear, isUsable } = health();
+  const other = { ...socket, dialect: '0.2' };
+  pass(socket);
+  clear(other);
+  await clock.advance(600_000);
+  expect([isUsable(socket, 'k'), isUsable(other, 'k')]).toEqual([false, true]);
+  pass(other);
+  expect([isUsable(socket, 'k'), isUsable(other, 'k')]).toEqual([true, false]);
+});
+
 it('passes it over for one resource alone', () => {
   const { pass, isUsable } = health();
   pass(socket, 'a');

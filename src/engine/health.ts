@@ -9,6 +9,7 @@ export interface Health {
   isUsable(offer: Offer, key: ResourceKey): boolean;
   /** Answers for how many milliseconds it is passed over. */
   pass(offer: Offer, key?: ResourceKey): number;
+  /** It works: so its endpoint speaks this dialect, and no other that the same words may announce. */
   clear(offer: Offer): void;
   /** How many subscriptions a socket of this endpoint takes. */
   most(endpoint: string): number;
@@ -20,6 +21,8 @@ export interface Health {
 export function createHealth(clock: Clock, random: Random, onRecovered: () => void): Health {
   const passed = new Map<string, { until: number; failures: number; stop: () => void }>();
   const mosts = new Map<string, number>();
+  const spoken = new Map<string, string>();
+  const placeOf = ({ mechanism, endpoint }: Offer) => `${mechanism}|${endpoint}`;
   // The checkpoint of a collection stands in the query of its own endpoints.
   const nameOf = ({ dialect, mechanism, endpoint, shared, mode }: Offer, key = '') =>
     mode === 'changes' && !shared
@@ -28,9 +31,12 @@ export function createHealth(clock: Clock, random: Random, onRecovered: () => vo
 
   const isPassed = (name: string) => (passed.get(name)?.until ?? Number.NEGATIVE_INFINITY) > clock.now();
 
+  const isSpoken = (offer: Offer) => (spoken.get(placeOf(offer)) ?? offer.dialect) === offer.dialect;
+
   return {
-    isUsable: (offer, key) => !isPassed(nameOf(offer)) && !isPassed(nameOf(offer, key)),
+    isUsable: (offer, key) => isSpoken(offer) && !isPassed(nameOf(offer)) && !isPassed(nameOf(offer, key)),
     pass(offer, key) {
+      if (key === undefined && isSpoken(offer)) spoken.delete(placeOf(offer));
       const name = nameOf(offer, key);
       const before = passed.get(name);
       const failures = (before?.failures ?? 0) + 1;
@@ -41,6 +47,7 @@ export function createHealth(clock: Clock, random: Random, onRecovered: () => vo
       return ms;
     },
     clear(offer) {
+      if (offer.shared) spoken.set(placeOf(offer), offer.dialect);
       passed.get(nameOf(offer))?.stop();
       passed.delete(nameOf(offer));
     },

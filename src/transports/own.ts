@@ -206,6 +206,9 @@ export function openOwn(first: ConnectionPlan, deps: TransportDeps): Connection 
         return pause.sleep(interruptedPause);
       case 'refused':
         sink.unusable(end.reason);
+        await Promise.resolve();
+        // Another way was taken at once: to those who follow nothing has failed.
+        if (closed()) return;
         // Perhaps not the stream is refused but the resource: it says so itself.
         wantsAnswer = true;
         return backOff(nextDelay(attempt++, random, end.retryAfter), end.reason);

@@ -97,7 +97,7 @@ it.each([
   ['wants the other spelling', { status: 400 }],
   ['answers with a page of a proxy', { status: 200, body: '<html>' }],
 ])('waits for each by itself where the endpoint %s, and tries it again later', async (_, answer) => {
-  const { stay, clock, origin, openWaits, states } = multiplexHarness();
+  const { stay, clock, origin, openWaits, states, published } = multiplexHarness();
   const route = origin.routes.get('/multi/');
   origin.routes.set('/multi/', () => answer);
   await stay('/a');
@@ -105,6 +105,8 @@ it.each([
   await clock.advance(2_000);
   expect([...origin.open('/a'), ...origin.open('/b')]).toMatchObject([{ wait: 45 }, { wait: 45 }]);
   expect(states().at(-1)).toBe('live');
+  // Nothing failed for those who follow.
+  expect(published.filter(({ kind, state }) => kind === 'error' || state === 'stale')).toEqual([]);
   if (route) origin.routes.set('/multi/', route);
   await clock.advance(90_000);
   expect(openWaits()).toHaveLength(1);

@@ -133,7 +133,12 @@ export function openSharedPoll(first: ConnectionPlan, deps: TransportDeps): Conn
   async function settleFailure(round: Extract<Round, { kind: 'failed' }>): Promise<void> {
     if (round.held >= realWait) attempt = 0;
     const isRefused = round.unreadable || refusals.includes(round.status ?? 0);
-    if (isRefused || attempt + 1 >= enoughFailures) sink.unusable(round.reason);
+    if (isRefused || attempt + 1 >= enoughFailures) {
+      sink.unusable(round.reason);
+      await Promise.resolve();
+      // Another way was taken at once: to those who follow nothing has failed.
+      if (channel.isClosed) return;
+    }
     const { endpoint } = channel.plan.offer;
     const error = new LiveResourceError('network-failed', { uri: endpoint, reason: round.reason });
     sink.failed(channel.plan.targets, error.code, error.details);

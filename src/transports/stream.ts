@@ -85,6 +85,9 @@ export function openStream(first: ConnectionPlan, deps: TransportDeps): Connecti
         return channel.pause.sleep(interruptedPause);
       case 'refused':
         sink.unusable(end.reason);
+        await Promise.resolve();
+        // Another way was taken at once: to those who follow nothing has failed.
+        if (channel.isClosed) return;
         // Perhaps not the stream is refused but the resource: it says so itself.
         for (const key of channel.plan.targets) channel.askers.ask(key);
         return backOff(nextDelay(attempt++, random, end.retryAfter), end.reason);
