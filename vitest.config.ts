@@ -17,7 +17,7 @@ export default defineConfig({
           include: [
             '{src,sw,panel,build,bench,examples}/**/*.test.{ts,tsx}',
             'test/*.test.ts',
-            'test/support/**/*.test.ts',
+            'test/{conformance,support}/**/*.test.ts',
           ],
         },
       },

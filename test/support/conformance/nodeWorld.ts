@@ -1,0 +1,43 @@
+import { describe, it } from 'vitest';
+import { nodeSockets } from '../../../src/adapters/nodeSockets.js';
+import { getLink, useEngine } from '../../../src/client/connect.js';
+import { createInPageEndpoint } from '../../../src/client/inPage.js';
+import { LiveResource } from '../../../src/client/node.js';
+import type { LiveServerOptions } from '../live/options.js';
+import { startLiveServer } from '../live/server.js';
+import { createRecorder } from './recorder.js';
+import type { Row } from './rows.js';
+import { createScaledClock } from './scaledClock.js';
+import type { Scenario, World } from './world.js';
+
+const speed = 20;
+
+useEngine(async () => createInPageEndpoint({ clock: createScaledClock(speed), sockets: nodeSockets }));
+
+/** Milliseconds of the machine in which so many pass for the engine. */
+export const scaled = (ms: number): number => ms / speed;
+
+/** As long as real waits are for the engine. */
+const defaults: Partial<LiveServerOptions> = { maxWaitMs: scaled(45_000), keepFrames: true };
+
+/** Does something in a world of its own, in this process. */
+export async function inNode(row: Row, run: (world: World) => Promise<void>): Promise<void> {
+  const server = await startLiveServer({ ...defaults, ...row.options });
+  const readLog = async () => (await getLink()).readLog(0);
+  const client = createRecorder({ LiveResource, readLog, patience: 6_000 });
+  try {
+    await run({ server, client, row });
+  } finally {
+    await client.close();
+    await server.close();
+  }
+}
+
+/** They wait most of the time, and know nothing of each other. */
+export function conform(rows: readonly Row[], scenarios: readonly Scenario[]): void {
+  for (const row of rows) {
+    describe(row.name, { concurrent: true, timeout: 20_000 }, () => {
+      for (const { name, run } of scenarios) it(`tells ${name}`, () => inNode(row, run));
+    });
+  }
+}
