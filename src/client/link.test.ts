@@ -91,6 +91,19 @@ it('gives up at once what was cancelled where another was refused', () => {
   expect(posted.at(-1)).toEqual({ type: 'unfollow', keys: ['k'] });
 });
 
+it('gives up at once what was ended, so that who follows it next has it tried anew', () => {
+  const { endpoint, posted, answer, say } = fakeEndpoint();
+  const link = createLink(endpoint);
+  const stop = link.follow(interest, () => {});
+  answer();
+  const { url } = interest;
+  say({ type: 'publication', publication: { key: 'k', url, state: 'ended', kind: 'state' } });
+  link.follow({ ...interest, url: 'https://x/b' }, () => {});
+  stop();
+  link.follow(interest, () => {});
+  expect(types(posted)).toEqual(['follow', 'follow', 'unfollow', 'follow']);
+});
+
 it('keeps a key that two interests share until both are given up', () => {
   const { endpoint, posted, answer } = fakeEndpoint();
   const link = createLink(endpoint);

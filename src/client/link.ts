@@ -142,16 +142,20 @@ export function createLink(endpoint: Endpoint, onWrite: WriteListener = () => {}
     linked.delete(one.interest.id);
     one.stop();
     if (one.key !== undefined) unneeded.add(one.key);
-    giveUpUnneeded();
+    giveUpUnneeded(one.state === 'ended');
     if (linked.size === 0) letGo();
   }
 
-  /** Two interests may have one key. Who has no key yet may get one of these: it is waited for. */
-  function giveUpUnneeded(): void {
+  /**
+   * Two interests may have one key. Who has no key yet may get one of these: it is waited for, but not where it was
+   * `ended` (denied), and who follows it next wants it to be tried anew.
+   */
+  function giveUpUnneeded(isEnded = false): void {
     if (unneeded.size === 0) return;
     const all = [...linked.values()];
     for (const { key } of all) if (key !== undefined) unneeded.delete(key);
-    if (unneeded.size === 0 || all.some((one) => one.key === undefined && !one.isRefused)) return;
+    const mayBeTaken = !isEnded && all.some((one) => one.key === undefined && !one.isRefused);
+    if (unneeded.size === 0 || mayBeTaken) return;
     endpoint.post({ type: 'unfollow', keys: [...unneeded] });
     unneeded.clear();
   }

@@ -33,6 +33,7 @@ export type Need = 'nothing' | 'read' | 'follow';
 export interface Linked {
   readonly interest: Interest;
   readonly key: ResourceKey | undefined;
+  readonly state: SubscriptionState;
   readonly listeners: Set<LinkListener>;
   /** The other side would not take it: no key will come. */
   isRefused: boolean;
@@ -212,6 +213,9 @@ export function createLinked(interest: Interest): Linked {
     interest,
     get key() {
       return key;
+    },
+    get state() {
+      return state;
     },
     listeners,
     isRefused: false,
