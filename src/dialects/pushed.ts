@@ -85,5 +85,7 @@ function pushedChanges({ headers, content }: Pushed, way: Way, findings: Finding
   const update = changesUpdate(headers, body, way.base, findings);
   const isPlaced = (update.next ?? update.nextId) && (update.previous ?? update.previousId);
   if (way.lossy && !isPlaced) return hint;
-  return { ...update, empty: (way.asItems ? isEmptyList : holdsNoItem)(body) };
+  return way.asItems
+    ? { ...update, empty: isEmptyList(body), mayGoOn: true }
+    : { ...update, empty: holdsNoItem(body) };
 }

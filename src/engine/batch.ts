@@ -2,7 +2,7 @@ import type { ChangesUpdate } from '../model/index.js';
 import type { Entry } from './entry.js';
 
 /*
- * Some servers send the changes of one moment as single items, each with the same Links of before and after. Until the next
+ * Some servers (0.1) send the changes of one moment as single items, each with the same Links of before and after. Until the next
  * ones begin (or the server answered something that it was asked later) more of them may come: so long the checkpoint stays
  * before the batch, and what was told of it is remembered.
  */
@@ -42,11 +42,19 @@ export function shortenBatch(entry: Entry, isPassed: boolean): void {
   entry.batch = isDone ? undefined : { ...batch, previous: changesUrl };
 }
 
-/** The changes without the items that were told. What holds no items stays as it is. */
+/**
+ * The changes without the items that were told, each of which counts for one: an item may have become what it was before.
+ * What holds no items stays as it is.
+ */
 export function untold(told: readonly string[], update: ChangesUpdate): ChangesUpdate {
   const items = itemsOf(update);
   if (!items) return update;
-  const rest = items.filter((item) => !told.includes(item));
+  const left = [...told];
+  const rest = items.filter((item) => {
+    const at = left.indexOf(item);
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  });
   if (rest.length === items.length) return update;
   const body = new TextEncoder().encode(`[${rest.join(',')}]`).buffer;
   return { ...update, body, empty: rest.length === 0 };

@@ -87,7 +87,8 @@ function takeLinked(ctx: EngineContext, entry: Entry, update: ChangesUpdate, arr
   }
   if (previous === placeOf(entry)) {
     commitBatch(entry);
-    beginBatch(entry, previous, next, update);
+    if (update.mayGoOn) beginBatch(entry, previous, next, update);
+    else moveTo(entry, update);
     tell(ctx, entry, update, arrival);
     return 'changed';
   }

@@ -67,13 +67,21 @@ export function learnOffers(ctx: EngineContext, entry: Entry, head: Head, cause?
 }
 
 /**
- * A 304 to a question for a collection: where it has the Links, those are newer. Without them the next answer must be a whole
- * one, if they are needed.
+ * A 304 of the resource itself: where it has Links, those are newer. Without them the next answer must be a whole one, if they
+ * are needed.
  */
 export function freshenLinks(ctx: EngineContext, entry: Entry, head: Head, cause?: number): void {
+  const says = (name: string) => headerValue(head.headers, name) !== undefined;
+  if (says('x-poll-interval')) entry.pollInterval = pollIntervalOf(head.headers);
+  if (!(says('link') || says('liveresource-property'))) return requireLink(entry);
   const { changesUrl } = checkpointOf(ctx, entry, head.headers);
-  if (changesUrl !== undefined && !entry.outdated && !entry.batch && learnOffers(ctx, entry, head, cause))
+  const isLearned = learnOffers(ctx, entry, head, cause);
+  if (isLearned && changesUrl !== undefined && !entry.outdated && !entry.batch)
     entry.checkpoint = { ...entry.checkpoint, changesUrl };
+  requireLink(entry);
+}
+
+function requireLink(entry: Entry): void {
   if (!needsLink(entry)) return;
   const { etag: _, ...rest } = entry.checkpoint;
   entry.checkpoint = rest;

@@ -3,12 +3,15 @@ import type { Clock, Random } from '../ports.js';
 
 const firstRest = 5_000;
 const longestRest = 60_000;
+/** The endpoint does not understand such requests: another dialect perhaps, but not in a minute. */
+const notUnderstood = [400, 405, 406, 415, 501];
+const longRest = 600_000;
 
 /** What is held against ways of following, for a while: an endpoint that fails is passed over, and tried again later. */
 export interface Health {
   isUsable(offer: Offer, key: ResourceKey): boolean;
   /** Answers for how many milliseconds it is passed over. */
-  pass(offer: Offer, key?: ResourceKey): number;
+  pass(offer: Offer, key?: ResourceKey, status?: number): number;
   /** It works: so its endpoint speaks this dialect, and no other that the same words may announce. */
   clear(offer: Offer): void;
   /** How many subscriptions a socket of this endpoint takes. */
@@ -35,13 +38,14 @@ export function createHealth(clock: Clock, random: Random, onRecovered: () => vo
 
   return {
     isUsable: (offer, key) => isSpoken(offer) && !isPassed(nameOf(offer)) && !isPassed(nameOf(offer, key)),
-    pass(offer, key) {
+    pass(offer, key, status = 0) {
       if (key === undefined && isSpoken(offer)) spoken.delete(placeOf(offer));
       const name = nameOf(offer, key);
       const before = passed.get(name);
       const failures = (before?.failures ?? 0) + 1;
       before?.stop();
-      const rest = Math.min(longestRest, firstRest * 2 ** Math.min(failures - 1, 10));
+      const growing = Math.min(longestRest, firstRest * 2 ** Math.min(failures - 1, 10));
+      const rest = notUnderstood.includes(status) ? longRest : growing;
       const ms = rest * (0.75 + random() / 2);
       passed.set(name, { until: clock.now() + ms, failures, stop: clock.setTimer(ms, onRecovered) });
       return ms;

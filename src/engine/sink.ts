@@ -8,7 +8,7 @@ import {
   type SubscriptionState,
   type Update,
 } from '../model/index.js';
-import { excerpt, sameOrigin } from '../protocol/index.js';
+import { excerpt, sameOrigin, weakMatch } from '../protocol/index.js';
 import type { Ask, ConnectionSink, Verdict } from '../transports/transport.js';
 import { applyUpdate } from './applyUpdate.js';
 import type { Arrival } from './arrival.js';
@@ -60,6 +60,9 @@ export function createSink(ctx: EngineContext, plan: () => ConnectionPlan): Conn
       const entry = ctx.entries.get(key);
       if (!entry) return 'refused';
       const cause = ctx.log.record({ type: 'pushed', id, key, kind: update.kind });
+      // The stream has come to what is held, whether the id is this event's or that of one before.
+      if (eventId !== undefined && weakMatch(eventId, entry.checkpoint.etag ?? ''))
+        entry.channel.isBehind = false;
       const order = ctx.applied;
       const arrival: Arrival = { via, begunAt: openedAt, order, cause, etag: undefined, byPage: false };
       return applyUpdate(ctx, entry, update, { ...arrival, ...(eventId !== undefined && { eventId }) });
@@ -102,8 +105,8 @@ export function createSink(ctx: EngineContext, plan: () => ConnectionPlan): Conn
         ctx.log.record({ type: 'problem', code, details: { uri: url }, raw: excerpt(text) });
     },
     problem: (code, details) => void ctx.log.record({ type: 'problem', code, details }),
-    unusable(reason, key) {
-      const ms = ctx.health.pass(offer, key);
+    unusable(reason, key, status) {
+      const ms = ctx.health.pass(offer, key, status);
       ctx.log.record({ type: 'passed-over', offer, reason, ms, ...(key !== undefined && { key }) });
       ctx.reconciler.schedule();
     },
@@ -141,7 +144,7 @@ function takeAnswer(
     ...(isChanges && { changesUrl: asked.checkpoint.changesUrl }),
     byPage: false,
   });
-  if (update.kind === 'unchanged' && !isChanges && !isShared && entry.mode === 'changes')
+  if (update.kind === 'unchanged' && via === 'catch-up' && !isChanges)
     freshenLinks(ctx, entry, answer, cause);
   return verdict;
 }

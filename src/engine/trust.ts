@@ -27,6 +27,7 @@ export function compareWithPush(entry: Entry, etag: string, begunAt: number): bo
     return false;
   }
   channel.isBehind = true;
+  channel.isFresh = false;
   if (channel.asked === undefined) return false;
   channel.asked = undefined;
   channel.contradictions++;

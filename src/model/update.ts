@@ -38,4 +38,6 @@ export interface ChangesUpdate {
   /** The checkpoint before it: `rel=prev-changes`, or `Previous-Changes-Id`. */
   previous?: string;
   previousId?: string;
+  /** More of the same moment may follow, with the same places before and after (0.1 sends items one by one). */
+  mayGoOn?: true;
 }

@@ -78,7 +78,7 @@ function read(
     return { kind: 'failed', held, retryAfter: 0, reason, status: answer.status, unreadable };
   }
   const verdicts = updates.map((update) => [update.key, sink.update(update, asked, answer)] as const);
-  const again = verdicts.filter(([, verdict]) => verdict !== 'same' && verdict !== 'changed');
+  const again = verdicts.filter(([, verdict]) => verdict === 'again' || verdict === 'refused');
   return {
     kind: 'answered',
     verdict: worst(verdicts.map(([, verdict]) => verdict)),

@@ -34,7 +34,8 @@ export function openOwn(first: ConnectionPlan, deps: TransportDeps): Connection 
   let plan = first;
   let state: ConnectionState = { name: 'idle' };
   let heard = { at: clock.now(), on: clock.wall() };
-  let bound = mechanism === 'stream' ? longestSilence : deps.waitSeconds * 1_000 + waitMargin;
+  const longestWait = Math.max(deps.waitSeconds, first.offer.minWait ?? 0);
+  let bound = mechanism === 'stream' ? longestSilence : longestWait * 1_000 + waitMargin;
   let attempt = 0;
   let quickRounds = 0;
   let cutWaits = 0;
@@ -112,7 +113,7 @@ export function openOwn(first: ConnectionPlan, deps: TransportDeps): Connection 
 
   async function holdRequest(signal: AbortSignal): Promise<Round> {
     const turn = slot?.isWanted() ? Math.max(holdSlice / 1_000, plan.offer.minWait ?? 0) : undefined;
-    const waitSeconds = turn ?? Math.max(deps.waitSeconds, plan.offer.minWait ?? 0);
+    const waitSeconds = turn ?? longestWait;
     const begun = clock.now();
     move({ name: 'live', since: begun }, 'long-poll');
     const codec = deps.poll ?? deps.plain;

@@ -93,10 +93,10 @@ it('goes on when nothing changes, without a word', async () => {
 });
 
 it.each([
-  ['is not there', { status: 404 }],
-  ['wants the other spelling', { status: 400 }],
-  ['answers with a page of a proxy', { status: 200, body: '<html>' }],
-])('waits for each by itself where the endpoint %s, and tries it again later', async (_, answer) => {
+  ['is not there', { status: 404 }, 90_000],
+  ['does not understand it', { status: 400 }, 900_000],
+  ['answers with a page of a proxy', { status: 200, body: '<html>' }, 90_000],
+])('waits for each by itself where the endpoint %s, and tries it again later', async (_, answer, ms) => {
   const { stay, clock, origin, openWaits, states, published } = multiplexHarness();
   const route = origin.routes.get('/multi/');
   origin.routes.set('/multi/', () => answer);
@@ -108,7 +108,7 @@ it.each([
   // Nothing failed for those who follow.
   expect(published.filter(({ kind, state }) => kind === 'error' || state === 'stale')).toEqual([]);
   if (route) origin.routes.set('/multi/', route);
-  await clock.advance(90_000);
+  await clock.advance(ms);
   expect(openWaits()).toHaveLength(1);
 });
 

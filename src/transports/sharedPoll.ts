@@ -134,7 +134,7 @@ export function openSharedPoll(first: ConnectionPlan, deps: TransportDeps): Conn
     if (round.held >= realWait) attempt = 0;
     const isRefused = round.unreadable || refusals.includes(round.status ?? 0);
     if (isRefused || attempt + 1 >= enoughFailures) {
-      sink.unusable(round.reason);
+      sink.unusable(round.reason, undefined, round.status);
       await Promise.resolve();
       // Another way was taken at once: to those who follow nothing has failed.
       if (channel.isClosed) return;

@@ -83,8 +83,16 @@ export function openSocket(first: ConnectionPlan, deps: TransportDeps): Connecti
     letGo();
     if (lived >= realLife) attempt = 0;
     else sink.unusable(reason);
+    void retry(reason);
+  }
+
+  async function retry(reason: string): Promise<void> {
+    await Promise.resolve();
+    // Another way was taken at once: to those who follow nothing has failed.
+    if (channel.isClosed) return;
     tellFailure(sink, channel.plan.targets, new Error(reason), url);
-    if (!channel.isClosed) void channel.backOff(nextDelay(attempt++, random), attempt, reason).then(connect);
+    await channel.backOff(nextDelay(attempt++, random), attempt, reason);
+    connect();
   }
 
   /** With the cookies of now. */
@@ -118,7 +126,7 @@ export function openSocket(first: ConnectionPlan, deps: TransportDeps): Connecti
 
   function unsubscribe(keys: readonly ResourceKey[]): void {
     for (const target of targets(keys)) {
-      if (isOpen() && codec) handle?.send(codec.unsubscribe(target, newId()));
+      if (isOpen() && codec && subscriptions.of(target.key)) handle?.send(codec.unsubscribe(target, newId()));
       subscriptions.drop(target.key);
       channel.askers.drop(target.key);
     }

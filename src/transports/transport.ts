@@ -77,8 +77,11 @@ export interface ConnectionSink {
   found(findings: readonly Finding[], url: string): void;
   /** The server pauses longer or shorter than was asked for; told once a connection. */
   problem(code: string, details: ErrorDetails): void;
-  /** This way does not work (for this resource, if `key` is given): another is taken, and this one tried again later. */
-  unusable(reason: string, key?: ResourceKey): void;
+  /**
+   * This way does not work (for this resource, if `key` is given): another is taken, and this one tried again later. A `status`
+   * may say that it never will.
+   */
+  unusable(reason: string, key?: ResourceKey, status?: number): void;
   /** It works: what was held against it is forgotten. */
   usable(): void;
   /** The socket took so many subscriptions and no more; undefined: that was not the reason. */

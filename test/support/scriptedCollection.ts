@@ -17,7 +17,12 @@ export interface ScriptedCollection {
 export function addCollection(
   origin: ScriptedOrigin,
   path: string,
-  { rel = 'changes-wait', links = '', page = Number.POSITIVE_INFINITY, limit = Number.POSITIVE_INFINITY } = {},
+  {
+    rel = 'changes-wait',
+    links = '',
+    page = Number.POSITIVE_INFINITY,
+    limit = Number.POSITIVE_INFINITY,
+  } = {},
 ): ScriptedCollection {
   const items: unknown[] = [];
   let forgotten = 0;
@@ -33,7 +38,13 @@ export function addCollection(
       const to = Math.min(count, from + page);
       const known = from >= forgotten;
       const body = JSON.stringify(items.slice(from, to));
-      const change = { body, headers: headersAt(to), etag: undefined, holds: false, status: known ? 200 : 404 };
+      const change = {
+        body,
+        headers: headersAt(to),
+        etag: undefined,
+        holds: false,
+        status: known ? 200 : 404,
+      };
       origin.change(urlOf(from), change);
     }
     origin.change(urlOf(count), { body: '[]', headers: headersAt(count), etag: undefined, holds: true });

@@ -83,6 +83,10 @@ function createServerSocket(url: string, protocol: string, listener: SocketListe
 
 function confirm(socket: ServerSocket, frame: string): void {
   const { id, type } = JSON.parse(frame);
-  const answers: Record<string, string> = { subscribe: 'subscribed', unsubscribe: 'unsubscribed', ping: 'pong' };
+  const answers: Record<string, string> = {
+    subscribe: 'subscribed',
+    unsubscribe: 'unsubscribed',
+    ping: 'pong',
+  };
   socket.send({ id, type: answers[type] });
 }
