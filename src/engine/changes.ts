@@ -7,6 +7,7 @@ import { type EngineContext, nextRevision } from './context.js';
 import { type Candidate, type Entry, enoughUnmarked, hearsChanges, owes } from './entry.js';
 import { persist } from './persist.js';
 import { moveSubscription, publishChanges, publishError } from './publish.js';
+import { agree, enoughContradictions } from './trust.js';
 
 type TakeWhole = (
   ctx: EngineContext,
@@ -18,6 +19,8 @@ type TakeWhole = (
 
 /** So many values that do not fit to the changes: then the newest is told as it is, and the followers compare. */
 const mostMisfits = 3;
+/** So many may wait while what came before them is asked. */
+const mostKeptBack = 200;
 
 /** Takes what changed in a collection: told in order, each once, with its place in the row of all of them. */
 export function applyChanges(
@@ -28,9 +31,45 @@ export function applyChanges(
   takeWhole: TakeWhole,
 ): Verdict {
   if (update.asked !== undefined) return takeAnswer(ctx, entry, update, arrival, takeWhole);
+  if (!isOurs(ctx, entry, arrival)) {
+    entry.channel.askedChanges = update;
+    return drop(ctx, entry, 'unproven', arrival, 'again');
+  }
   if (update.previous !== undefined) return takeLinked(ctx, entry, update, arrival);
   if (update.previousId !== undefined) return takeNumbered(ctx, entry, update, arrival);
   return takeNext(ctx, entry, update, arrival);
+}
+
+/** Whether it was pushed by a connection that is known to speak for who is logged in now. */
+function isOurs(ctx: EngineContext, entry: Entry, { begunAt: openedAt }: Arrival): boolean {
+  const barrier = ctx.barriers.of(entry);
+  return openedAt >= barrier || entry.channel.provenAt >= barrier;
+}
+
+/** HTTP told changes. Answers whether the connection that pushed others seems to speak for somebody else. */
+function compareWithPushed(entry: Entry, answer: ChangesUpdate, begunAt: number): boolean {
+  const { channel } = entry;
+  const pushed = channel.askedChanges;
+  if (!pushed) return false;
+  const told = itemsOf(answer);
+  const isSaid = told
+    ? itemsOf(pushed)?.every((item) => told.includes(item))
+    : isSame(pushed.body, answer.body);
+  if (isSaid) agree(entry, begunAt);
+  // It may be on the next page.
+  else if (answer.empty) {
+    channel.askedChanges = undefined;
+    channel.contradictions++;
+  }
+  return channel.contradictions >= enoughContradictions;
+}
+
+/** What was kept back, now that all before it was told. */
+export function letThrough(ctx: EngineContext, entry: Entry): Verdict {
+  const { keptBack = [] } = entry;
+  entry.keptBack = undefined;
+  const verdicts = keptBack.map(({ update, arrival }) => takeNext(ctx, entry, update, arrival));
+  return verdicts.find((verdict) => verdict === 'again') ?? 'same';
 }
 
 /** The answer to a question from a checkpoint. */
@@ -62,6 +101,8 @@ function takeAnswer(
   if (isNews) tell(ctx, entry, rest, arrival);
   else if (hasMoved) persist(ctx, entry, false);
   believe(ctx, entry, arrival);
+  if (compareWithPushed(entry, update, arrival.begunAt))
+    ctx.reconciler.connectionOf(entry.key)?.renew(ctx.barriers.of(entry));
   const verdict = hasMoved && !update.empty ? 'more' : isNews ? 'changed' : 'same';
   return entry.candidate ? meetCandidate(ctx, entry, entry.candidate, takeWhole, verdict) : verdict;
 }
@@ -108,6 +149,11 @@ function takeNumbered(ctx: EngineContext, entry: Entry, update: ChangesUpdate, a
 /** Pushed on the resource's own stream, in its order. Where it brings no Link, the URL we knew leads back. */
 function takeNext(ctx: EngineContext, entry: Entry, update: ChangesUpdate, arrival: Arrival): Verdict {
   const { eventId } = arrival;
+  if (entry.keptBack && entry.keptBack.length < mostKeptBack) {
+    entry.keptBack.push({ update, arrival });
+    return 'same';
+  }
+  if (entry.keptBack) return drop(ctx, entry, 'gap', arrival, 'again');
   if (eventId !== undefined && eventId === entry.checkpoint.eventId)
     return drop(ctx, entry, 'repeated', arrival, 'same');
   const news = entry.replay ? untold(entry.replay, update) : update;

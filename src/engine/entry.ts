@@ -1,5 +1,6 @@
 import type {
   ChangesBatch,
+  ChangesUpdate,
   Checkpoint,
   Lease,
   Mode,
@@ -44,6 +45,8 @@ export interface Entry {
   misfits: number;
   /** Pushed changes that may not be complete: servers send a batch as single items with the same pair of Links. */
   batch: ChangesBatch | undefined;
+  /** Pushed without their place while what came before them is being asked; undefined where nothing is. */
+  keptBack: { update: ChangesUpdate; arrival: Arrival }[] | undefined;
   /** Items, as JSON, that were asked for since a stream of changes was opened: it may begin with them. */
   replay: string[] | undefined;
   /** Of the newest changes: a server that gives no new Link may send the same again. */
@@ -109,6 +112,8 @@ export interface ChannelTrust {
   provenAt: number;
   /** The tag of a push that was asked about over HTTP instead of being taken. */
   asked: string | undefined;
+  /** The same of changes. */
+  askedChanges: ChangesUpdate | undefined;
   /** How often in a row HTTP said something else. */
   contradictions: number;
 }
@@ -118,6 +123,7 @@ export const newTrust = (): ChannelTrust => ({
   isBehind: true,
   provenAt: Number.NEGATIVE_INFINITY,
   asked: undefined,
+  askedChanges: undefined,
   contradictions: 0,
 });
 
@@ -138,6 +144,7 @@ export function createEntry(key: ResourceKey, request: ResourceRequest, updates?
     candidate: undefined,
     misfits: 0,
     batch: undefined,
+    keptBack: undefined,
     replay: undefined,
     lastChanges: undefined,
     unmarked: 0,

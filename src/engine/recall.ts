@@ -45,7 +45,8 @@ function obstacleTo(ctx: EngineContext, entry: Entry, request: ResourceRequest):
 export function current(ctx: EngineContext, entry: Entry): boolean {
   const connection = ctx.reconciler.connectionOf(entry.key);
   const { bound = beliefBound(ctx), heard } = connection ?? {};
-  return isCurrent(entry, ctx.barriers.of(entry), ctx.ports.clock, bound, heard);
+  const listens = connection?.listens(entry.key) ?? false;
+  return listens && isCurrent(entry, ctx.barriers.of(entry), ctx.ports.clock, bound, heard);
 }
 
 /**

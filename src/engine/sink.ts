@@ -13,6 +13,7 @@ import type { Ask, ConnectionSink, Verdict } from '../transports/transport.js';
 import { applyUpdate } from './applyUpdate.js';
 import type { Arrival } from './arrival.js';
 import { commitBatch } from './batch.js';
+import { letThrough } from './changes.js';
 import { type EngineContext, now } from './context.js';
 import { discoverOffers, freshenLinks, learnFromChanges, learnOffers } from './discover.js';
 import { type Entry, needsLink, owes } from './entry.js';
@@ -67,6 +68,10 @@ export function createSink(ctx: EngineContext, plan: () => ConnectionPlan): Conn
       const arrival: Arrival = { via, begunAt: openedAt, order, cause, etag: undefined, byPage: false };
       return applyUpdate(ctx, entry, update, { ...arrival, ...(eventId !== undefined && { eventId }) });
     },
+    keepBack(key) {
+      for (const entry of entriesOf([key])) Object.assign(entry, { keptBack: [], replay: [] });
+    },
+    letThrough: (key) => entriesOf([key]).map((entry) => letThrough(ctx, entry))[0] ?? 'refused',
     cursor(key, eventId) {
       for (const entry of entriesOf([key])) {
         if (entry.checkpoint.eventId === eventId) continue;
@@ -85,7 +90,7 @@ export function createSink(ctx: EngineContext, plan: () => ConnectionPlan): Conn
       ctx.log.record({ type: 'connection', id, from: from.name, to, reason });
       for (const entry of entriesOf(plan().targets)) {
         if (to.name === 'live' && isChannel && offer.mechanism !== 'long-poll') distrust(entry);
-        if (to.name === 'live' && offer.mechanism === 'stream') entry.replay = [];
+        if (offer.mechanism === 'stream') Object.assign(entry, { keptBack: undefined, replay: undefined });
         const next = stateFor(entry.state, to, isChannel) ?? stateInWait(ctx, entry, to, offer);
         if (next) moveSubscription(ctx, entry, next, reason);
         // Also where the state stays (removed): a fetch that waits for this answer has it now.

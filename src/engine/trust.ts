@@ -2,7 +2,7 @@ import { weakMatch } from '../protocol/index.js';
 import { type Entry, newTrust } from './entry.js';
 
 /** So often in a row HTTP must say something else than a connection until that counts as somebody else's. */
-const enoughContradictions = 3;
+export const enoughContradictions = 3;
 
 /** The connection is new: what is pushed on it is asked about until it is known to be level. */
 export function distrust(entry: Entry): void {
@@ -15,6 +15,7 @@ export function agree(entry: Entry, provenAt?: number): void {
   const { channel } = entry;
   channel.isBehind = false;
   channel.asked = undefined;
+  channel.askedChanges = undefined;
   channel.contradictions = 0;
   if (provenAt !== undefined) channel.provenAt = Math.max(channel.provenAt, provenAt);
 }

@@ -138,7 +138,9 @@ export function openOwn(first: ConnectionPlan, deps: TransportDeps): Connection 
       onOpen: () => {
         sink.usable();
         move({ name: 'live', since: clock.now() }, 'stream');
-        if (!plan.offer.reliable && !isResumed) void askBeside(signal);
+        if (plan.offer.reliable || isResumed) return;
+        sink.keepBack(key);
+        void askBeside(signal);
       },
       onHeard: (at, within) => {
         heard = at;
@@ -158,7 +160,9 @@ export function openOwn(first: ConnectionPlan, deps: TransportDeps): Connection 
     });
     if (signal.aborted || round.kind === 'interrupted') return;
     if (round.kind === 'answered' && round.verdict === 'more') return askBeside(signal);
-    if (round.kind === 'failed' || round.verdict === 'again' || round.verdict === 'refused') revalidate();
+    const isAnswered = round.kind === 'answered' && (round.verdict === 'same' || round.verdict === 'changed');
+    const verdict = isAnswered ? sink.letThrough(key) : 'again';
+    if (verdict === 'again' || verdict === 'refused') revalidate();
   }
 
   async function settle(round: Round, held: boolean): Promise<void> {

@@ -68,6 +68,10 @@ export interface ConnectionSink {
   answered(ask: Ask, answer: { url: string; status: number; etag: string | undefined }): void;
   update(update: TargetUpdate, ask: Ask, answer: PollAnswer): Verdict;
   push(key: ResourceKey, update: Update, push: Push): Verdict;
+  /** What is pushed without its place is kept back: what came before it is being asked. */
+  keepBack(key: ResourceKey): void;
+  /** All of that was answered. */
+  letThrough(key: ResourceKey): Verdict;
   /** The last event ID of the resource's own stream moved. */
   cursor(key: ResourceKey, eventId: string): void;
   /** Everything that was sent on the connection before this moment has been heard. */
