@@ -193,7 +193,9 @@ export function targetOf(entry: Entry): Target {
 }
 
 function isConfirmed(ctx: EngineContext, entry: Entry): boolean {
-  return entry.validatedAt >= ctx.barriers.of(entry) && now(ctx) - entry.heardAt <= times.confirmed;
+  // There may be neither a barrier nor an answer since the value was thrown away.
+  const isHeld = entry.validatedAt > Number.NEGATIVE_INFINITY && entry.validatedAt >= ctx.barriers.of(entry);
+  return isHeld && now(ctx) - entry.heardAt <= times.confirmed;
 }
 
 /** What was confirmed this moment is waited for without being asked again: the end of the wait may be far off. */

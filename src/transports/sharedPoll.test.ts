@@ -137,3 +137,17 @@ it('splits what would make too long a URL', async () => {
   await clock.advance(10_000);
   expect(new Set(heldUris()).size).toBeGreaterThan(20);
 });
+
+it('asks for what was refused a moment ago when it is followed anew', async () => {
+  const { follow, engine, clock, origin, openWaits, values } = multiplexHarness(['/a']);
+  origin.resource('/a').headers = { Link: '</multi/>; rel="multiplex-wait"' };
+  const { key } = await follow('/a');
+  origin.change('/a', { status: 401, etag: undefined });
+  await clock.settle();
+  origin.update('/a', '1');
+  engine.unfollow(key, 'tab:1');
+  await follow('/a');
+  await clock.settle();
+  expect(values()).toEqual(['0', '1']);
+  expect(openWaits()).toHaveLength(1);
+});
