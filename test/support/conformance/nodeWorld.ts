@@ -8,7 +8,7 @@ import { startLiveServer } from '../live/server.js';
 import { createRecorder } from './recorder.js';
 import type { Row } from './rows.js';
 import { createScaledClock } from './scaledClock.js';
-import type { Scenario, World } from './world.js';
+import { patience, type Scenario, type World } from './world.js';
 
 const speed = 20;
 
@@ -24,7 +24,7 @@ const defaults: Partial<LiveServerOptions> = { maxWaitMs: scaled(45_000), keepFr
 export async function inNode(row: Row, run: (world: World) => Promise<void>): Promise<void> {
   const server = await startLiveServer({ ...defaults, ...row.options });
   const readLog = async () => (await getLink()).readLog(0);
-  const client = createRecorder({ LiveResource, readLog, patience: 6_000 });
+  const client = createRecorder({ LiveResource, readLog, patience });
   try {
     await run({ server, client, row });
   } finally {

@@ -62,10 +62,11 @@ export function collectionRow(
 ): Row {
   const way = ways('/c', dialect)[mechanism];
   if (!way) throw new Error(`No row for ${mechanism}.`);
-  const isOwn = mechanism.startsWith('changes');
+  // It can be waited for where it can be asked.
+  const isAlone = ['changes', 'changes-wait'].includes(mechanism);
   return {
     name: [dialect, 'collections', mechanism, ...Object.keys(quirks)].join(' '),
-    options: { dialect, mechanisms: isOwn ? [mechanism] : ['changes', mechanism], ...quirks },
+    options: { dialect, mechanisms: isAlone ? [mechanism] : ['changes', mechanism], ...quirks },
     follow: mechanism === 'changes' ? polling : {},
     ...way,
     ...more,
@@ -118,7 +119,7 @@ export const collectionRows: Readonly<Record<DialectName, readonly Row[]>> = {
     collectionRow('0.1', 'changes-wait'),
     collectionRow('0.1', 'changes-stream'),
     collectionRow('0.1', 'multiplex-wait'),
-    collectionRow('0.1', 'multiplex-stream', {}, { via: 'stream' }),
+    collectionRow('0.1', 'multiplex-stream'),
     collectionRow('0.1', 'multiplex-ws'),
   ],
   '0.2': [

@@ -1,5 +1,14 @@
 import { expect } from 'vitest';
-import { atRest, expectUsed, follow, followAtRest, type Scenario, valuesOf, type World } from './world.js';
+import {
+  atRest,
+  expectUsed,
+  follow,
+  followAtRest,
+  type Scenario,
+  serverSees,
+  valuesOf,
+  type World,
+} from './world.js';
 
 export const joinAndLeave: Scenario = {
   name: 'those who stay while others join and leave',
@@ -62,13 +71,13 @@ function isConfirmedOften({ server, row }: World): Promise<void> {
     server.frames.filter(({ direction, text }) => direction === 'in' && isPing(text)).length;
   switch (row.used?.split(' ')[0]) {
     case 'wait':
-      return server.until(() => server.waits.total >= 4);
+      return serverSees(server, 'several of them', () => server.waits.total >= 4);
     case 'stream':
-      return server.until(() => seen('stream') >= 2 && server.open().length === 1);
+      return serverSees(server, 'several of them', () => seen('stream') >= 2 && server.open().length === 1);
     case 'socket':
-      return server.until(() => pings() >= 2);
+      return serverSees(server, 'several of them', () => pings() >= 2);
     default:
-      return server.until(() => seen('request') >= 4);
+      return serverSees(server, 'several of them', () => seen('request') >= 4);
   }
 }
 

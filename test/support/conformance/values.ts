@@ -7,6 +7,7 @@ import {
   followAtRest,
   plainRequests,
   type Scenario,
+  serverSees,
   statesOf,
   valuesOf,
   viasOf,
@@ -118,7 +119,7 @@ export const denial: Scenario = {
     await client.hears('a', 'error', 'denied');
     // The end of a stream is heard before its reason.
     expect((await errorsOf(world, 'a')).filter((code) => code !== 'network-failed')).toEqual(['denied']);
-    await server.until(() => server.waits.now === 0 && server.subscriptions.now === 0);
+    await serverSees(server, 'the end of it', () => server.waits.now === 0 && server.subscriptions.now === 0);
     server.allow('a');
     server.set('a', { n: 1 });
     expect(await valuesOf(world, 'a')).toEqual([{ n: 0 }]);

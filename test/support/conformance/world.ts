@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import type { Via } from '../../../src/client/index.js';
 import type { SeenRequest } from '../live/requestLog.js';
 import type { LiveServer } from '../live/server.js';
+import { within } from '../time.js';
 import type { Client, EventType, Heard } from './recorder.js';
 import type { Row } from './rows.js';
 
@@ -17,6 +18,9 @@ export interface Scenario {
   name: string;
   run(world: World): Promise<void>;
 }
+
+/** ms; of the machine. */
+export const patience = 8_000;
 
 const ofValues: readonly EventType[] = ['value', 'removed', 'state', 'error'];
 export const ofItems: readonly EventType[] = [
@@ -39,18 +43,26 @@ export async function follow({ server, client, row }: World, names: readonly str
 export async function atRest({ server, client, row }: World, names: readonly string[]): Promise<void> {
   const state = row.used === undefined ? 'polled' : 'live';
   for (const name of names) await client.becomes(name, state);
-  const connections = row.isShared ? 1 : names.length;
-  switch (row.used?.split(' ')[0]) {
+  await serverSees(server, `what waits for ${names}`, () => isHeldFor(server, row, names.length));
+}
+
+function isHeldFor(server: LiveServer, { used = '', isShared }: Row, count: number): boolean {
+  const connections = isShared ? 1 : count;
+  switch (used.split(' ')[0]) {
     case 'wait':
-      return server.until(() => server.waits.now === connections);
+      return server.waits.now === connections;
     case 'stream':
-      return server.until(() => openStreams(server).length === connections);
+      return openStreams(server).length === connections;
     case 'socket':
-      return server.until(() => server.subscriptions.now === names.length && server.sockets.now === 1);
+      return server.subscriptions.now === count && server.sockets.now === 1;
     default:
-      return undefined;
+      return true;
   }
 }
+
+/** Rejects where it does not come: a test should say what it waited for. */
+export const serverSees = (server: LiveServer, what: string, holds: () => boolean): Promise<void> =>
+  within(patience, `the server sees ${what}`, server.until(holds));
 
 /** A follower at rest of something that exists. */
 export async function followAtRest(world: World, names: readonly string[], types = ofValues) {
