@@ -85,7 +85,6 @@ function pushedChanges({ headers, content }: Pushed, way: Way, findings: Finding
   const update = changesUpdate(headers, body, way.base, findings);
   const isPlaced = (update.next ?? update.nextId) && (update.previous ?? update.previousId);
   if (way.lossy && !isPlaced) return hint;
-  return way.asItems
-    ? { ...update, empty: isEmptyList(body), mayGoOn: true }
-    : { ...update, empty: holdsNoItem(body) };
+  if (!way.asItems) return { ...update, empty: holdsNoItem(body) };
+  return { ...update, empty: isEmptyList(body), ...(way.lossy && { mayGoOn: true }) };
 }

@@ -1,23 +1,7 @@
 import { expect, it } from 'vitest';
+import { collectionHarness, itemsOf, wantsChanges } from '../../test/support/collectionHarness.js';
 import { createHarness } from '../../test/support/engineHarness.js';
-import { createFakeClock } from '../../test/support/fakeClock.js';
-import { addCollection } from '../../test/support/scriptedCollection.js';
-import { createScriptedOrigin } from '../../test/support/scriptedNetwork.js';
-import { createScriptedSockets } from '../../test/support/scriptedSockets.js';
 import type { FollowInterest } from './index.js';
-
-const wantsChanges: FollowInterest = { wants: ['changes'] };
-
-function collectionHarness(options: Parameters<typeof addCollection>[2] = {}) {
-  const clock = createFakeClock();
-  const origin = createScriptedOrigin(clock);
-  const sockets = createScriptedSockets();
-  const collection = addCollection(origin, '/c', options);
-  return { ...createHarness({ clock, origin, sockets }), collection, sockets };
-}
-
-/** Every item that was told as a change, in order. */
-const itemsOf = (batches: string[]): unknown[] => batches.flatMap((body) => JSON.parse(body));
 
 it('tells the collection once, and then each change once, in order', async () => {
   const { stay, collection, clock, values, changes, origin, states } = collectionHarness();

@@ -4,7 +4,7 @@ import type { Arrival } from './arrival.js';
 import { beginBatch, commitBatch, continueBatch, itemsOf, placeOf, shortenBatch, untold } from './batch.js';
 import { believe, isSame } from './believe.js';
 import { type EngineContext, nextRevision } from './context.js';
-import { type Candidate, type Entry, enoughUnmarked, hearsChanges, owes } from './entry.js';
+import { type Candidate, canAskChanges, type Entry, enoughUnmarked, hearsChanges, owes } from './entry.js';
 import { persist } from './persist.js';
 import { moveSubscription, publishChanges, publishError } from './publish.js';
 import { agree, enoughContradictions } from './trust.js';
@@ -32,7 +32,7 @@ export function applyChanges(
 ): Verdict {
   if (update.asked !== undefined) return takeAnswer(ctx, entry, update, arrival, takeWhole);
   if (!isOurs(ctx, entry, arrival)) {
-    entry.channel.askedChanges = update;
+    if (!update.empty) entry.channel.askedChanges = update;
     return drop(ctx, entry, 'unproven', arrival, 'again');
   }
   if (update.previous !== undefined) return takeLinked(ctx, entry, update, arrival);
@@ -84,6 +84,7 @@ function takeAnswer(
   const isOld = update.asked !== checkpoint.changesUrl || entry.appliedOrder > arrival.order;
   if (isOld || arrival.begunAt < ctx.barriers.of(entry))
     return drop(ctx, entry, 'overtaken', arrival, 'again');
+  entry.expiries = 0;
   if (isDoubtful(entry, update)) return drop(ctx, entry, 'unmarked', arrival, 'refused');
   const { next = checkpoint.changesUrl } = update;
   const hasMoved = next !== checkpoint.changesUrl;
@@ -158,7 +159,8 @@ function takeNext(ctx: EngineContext, entry: Entry, update: ChangesUpdate, arriv
     return drop(ctx, entry, 'repeated', arrival, 'same');
   const news = entry.replay ? untold(entry.replay, update) : update;
   // It begins with what was asked for beside it; from the first news on it does not.
-  if (news.empty && !update.empty) return drop(ctx, entry, 'repeated', arrival, 'same');
+  // Or an item became again what it was: that is asked.
+  if (news.empty && !update.empty) return drop(ctx, entry, 'repeated', arrival, 'more');
   entry.replay = undefined;
   const { changesUrl: _, ...rest } = entry.checkpoint;
   entry.checkpoint = rest;
@@ -201,10 +203,13 @@ export function expire(ctx: EngineContext, entry: Entry, arrival: Arrival): Verd
   if (isOld) return drop(ctx, entry, 'overtaken', arrival, 'again');
   const details = { uri: arrival.changesUrl ?? entry.request.url };
   ctx.log.record({ type: 'problem', code: 'checkpoint-expired', details, key: entry.key }, arrival.cause);
-  entry.checkpoint = {};
+  const { etag } = entry.checkpoint;
+  entry.checkpoint = etag === undefined ? {} : { etag };
   entry.batch = undefined;
   entry.candidate = undefined;
-  if (!entry.updates || entry.updates.collection !== undefined) return 'again';
+  // A server that gives checkpoints which it does not know is asked ever more rarely.
+  if (!entry.updates || entry.updates.collection !== undefined)
+    return entry.expiries++ > 0 ? 'refused' : 'again';
   entry.blocked = 'expired';
   moveSubscription(ctx, entry, 'ended', 'checkpoint expired');
   publishError(ctx, entry, 'changes-expired', details);
@@ -215,7 +220,7 @@ export function expire(ctx: EngineContext, entry: Entry, arrival: Arrival): Verd
 /** Whether a value of the collection can be told next: nobody would miss a change between what was told and it. */
 export function isInStep(entry: Entry, { changesUrl }: Checkpoint): boolean {
   const held = placeOf(entry);
-  if (entry.mode !== 'changes' || !entry.revision || held === undefined) return true;
+  if (entry.mode !== 'changes' || !entry.revision || held === undefined || !canAskChanges(entry)) return true;
   return changesUrl === held || !hearsChanges(entry);
 }
 

@@ -82,7 +82,8 @@ export function freshenLinks(ctx: EngineContext, entry: Entry, head: Head, cause
 }
 
 function requireLink(entry: Entry): void {
-  if (!needsLink(entry)) return;
+  const lacksPlace = entry.mode === 'changes' && entry.checkpoint.changesUrl === undefined;
+  if (!needsLink(entry) && !lacksPlace) return;
   const { etag: _, ...rest } = entry.checkpoint;
   entry.checkpoint = rest;
 }
@@ -112,6 +113,13 @@ function withWaiting(offers: Offer[]): Offer[] {
 function pollIntervalOf(headers: HeaderList): number | undefined {
   const seconds = Number(headerValue(headers, 'x-poll-interval') ?? Number.NaN);
   return seconds > 0 && Number.isFinite(seconds) ? seconds : undefined;
+}
+
+/** Who wanted it polled may have left. */
+export function reviewOffers(ctx: EngineContext, entry: Entry): void {
+  const isPolled = entry.revision !== undefined && entry.offers.length === 0 && !entry.blocked;
+  if (isPolled && wantedPoll(entry) === undefined) setOffers(ctx, entry, entry.base, []);
+  ctx.reconciler.schedule();
 }
 
 function setOffers(ctx: EngineContext, entry: Entry, base: string, offers: Offer[], cause?: number): void {

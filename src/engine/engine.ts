@@ -111,6 +111,7 @@ export function createEngine(ports: EnginePorts, options: EngineOptions): Engine
     if (mayAskAgain(ctx, entry, holder, interest)) {
       // A whole answer tells how it stands; one that only confirms would not.
       if (entry.blocked === 'not-live') entry.checkpoint = {};
+      if (entry.blocked === 'expired') entry.checkpoint = { changesUrl: entry.request.url };
       entry.blocked = undefined;
     }
     leases.grant(entry, holder, times.tabLease, interest);
@@ -235,10 +236,10 @@ function forgive(ctx: EngineContext): void {
 function mayAskAgain(ctx: EngineContext, entry: Entry, holder: string, { poll }: FollowInterest): boolean {
   switch (entry.blocked) {
     case 'denied':
+    case 'expired':
       return !entry.leases.has(holder);
     case 'not-live':
       return poll !== undefined || now(ctx) >= entry.lookAgainAt;
-    case 'expired':
     case undefined:
       return false;
     default:

@@ -41,6 +41,8 @@ export interface Entry {
   readonly updates: { collection?: string } | undefined;
   /** A value of the collection that is newer than what was told: it counts when the changes up to it were told. */
   candidate: Candidate | undefined;
+  /** How often in a row the checkpoint was too old for the server. */
+  expiries: number;
   /** How many candidates did not fit. */
   misfits: number;
   /** Pushed changes that may not be complete: servers send a batch as single items with the same pair of Links. */
@@ -142,6 +144,7 @@ export function createEntry(key: ResourceKey, request: ResourceRequest, updates?
     outdated: false,
     updates,
     candidate: undefined,
+    expiries: 0,
     misfits: 0,
     batch: undefined,
     keptBack: undefined,
@@ -198,6 +201,10 @@ export function owes(entry: Entry): 'value' | 'changes' | undefined {
   const isWanted = hearsValues(entry) || entry.waiting.size > 0 || entry.misfits > 0;
   return entry.outdated && isWanted ? 'value' : undefined;
 }
+
+/** Whether there is a URL that answers with what changed: that of a stream alone does not. */
+export const canAskChanges = ({ offers, updates }: Pick<Entry, 'offers' | 'updates'>): boolean =>
+  updates !== undefined || offers.some(({ mode, mechanism }) => mode === 'changes' && mechanism !== 'stream');
 
 /** A stream at another path than the changes has a checkpoint of its own in its URL: only the collection gives a newer one. */
 export function needsLink({ choice, checkpoint, offersAt }: Entry): boolean {

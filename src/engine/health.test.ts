@@ -66,11 +66,26 @@ it('knows a stream of changes again although its checkpoint moved', () => {
   expect(isUsable(at('https://a.example/d?after=2'), 'k')).toBe(true);
 });
 
-it('remembers how many subscriptions a socket takes', () => {
-  const { most, setMost } = health();
+it('learns how many subscriptions a socket takes from the one that was tried apart', () => {
+  const { most, suspect, isApart, subscribed, acquit } = health();
   expect(most('x')).toBe(Number.POSITIVE_INFINITY);
-  setMost('x', 20);
-  expect(most('x')).toBe(20);
-  setMost('x', undefined);
-  expect(most('x')).toBe(Number.POSITIVE_INFINITY);
+  suspect('x', 'k', 18);
+  expect(subscribed('x', 20, false)).toBe(false);
+  expect([isApart('x', 'k'), isApart('x', 'other'), most('x')]).toEqual([
+    true,
+    false,
+    Number.POSITIVE_INFINITY,
+  ]);
+  expect(subscribed('x', 1, true)).toBe(true);
+  expect([isApart('x', 'k'), most('x')]).toEqual([false, 20]);
+  suspect('y', 'k', 1);
+  acquit('y', 'k');
+  expect([isApart('y', 'k'), most('y')]).toEqual([false, Number.POSITIVE_INFINITY]);
+});
+
+it('remembers a bounded number of failures', () => {
+  const { pass, isUsable } = health();
+  for (let n = 0; n < 2_000; n++) pass({ ...socket, endpoint: `wss://a.example/${n}` });
+  expect(isUsable({ ...socket, endpoint: 'wss://a.example/1999' }, 'k')).toBe(false);
+  expect(isUsable({ ...socket, endpoint: 'wss://a.example/0' }, 'k')).toBe(true);
 });

@@ -25,6 +25,13 @@ const isSelecting = (name: string, value: string) =>
 export const isSecret = (request: ResourceRequest): boolean =>
   request.headers.some(([name]) => name === 'authorization');
 
+/**
+ * Whether the answer may depend on what the page set. A server that forgets a Vary is met with for every header but `Accept`,
+ * which pages send without a thought.
+ */
+export const hasOwnHeaders = ({ headers }: ResourceRequest, vary: readonly string[]): boolean =>
+  headers.some(([name, value]) => isSelecting(name, value) && (name !== 'accept' || vary.includes(name)));
+
 export interface KeyMaker {
   /** `named`: followed by name, so an `Accept-Language` is the app's; on a fetch it may be the browser's. */
   keyOf(request: ResourceRequest, epoch: string, named?: boolean): ResourceKey;

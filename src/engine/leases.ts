@@ -1,5 +1,6 @@
 import type { ResourceKey, Wants } from '../model/index.js';
 import { type EngineContext, isSettled, now } from './context.js';
+import { reviewOffers } from './discover.js';
 import { type Entry, isKept } from './entry.js';
 import { persist, unpersist } from './persist.js';
 import { moveSubscription } from './publish.js';
@@ -53,7 +54,7 @@ export function createLeases(ctx: EngineContext): Leases {
     if (!entry.leases.delete(holder)) return;
     ctx.log.record({ type: 'lease-ended', key: entry.key, holder, reason });
     ctx.disk.put({ kind: 'delete-lease', holder, key: entry.key });
-    if (entry.leases.size > 0) return;
+    if (entry.leases.size > 0) return reviewOffers(ctx, entry);
     unpersist(ctx, entry);
     entry.toldState = undefined;
     if (entry.state !== 'removed') moveSubscription(ctx, entry, 'ended', 'nobody follows');

@@ -27,6 +27,7 @@ function plan(entries: Entry[], change: Partial<PlanContext> = {}) {
     socketsSendCookies: true,
     mostHeld: () => 3,
     mostSubscriptions: () => Number.POSITIVE_INFINITY,
+    isApart: () => false,
     target: targetOf,
     split: (_, targets) => [[...targets]],
     ...change,

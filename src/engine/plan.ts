@@ -1,7 +1,7 @@
 import type { Target } from '../dialects/dialect.js';
 import type { ConnectionPlan, Offer, ResourceKey } from '../model/index.js';
 import { type Entry, hearsChanges } from './entry.js';
-import { isSecret } from './keys.js';
+import { hasOwnHeaders, isSecret } from './keys.js';
 
 /** What planning must know beside the resources. */
 export interface PlanContext {
@@ -14,6 +14,8 @@ export interface PlanContext {
   mostHeld(url: string): number;
   /** Subscriptions that a socket of this endpoint takes. */
   mostSubscriptions(endpoint: string): number;
+  /** Whether it is tried on a socket apart from the others. */
+  isApart(endpoint: string, key: ResourceKey): boolean;
   target(entry: Entry): Target;
   /** Groups that one request, or one socket, can carry. */
   split(offer: Offer, targets: readonly Target[]): Target[][];
@@ -33,12 +35,16 @@ export function planConnections(entries: Iterable<Entry>, ctx: PlanContext): Pla
   for (const entry of followed) {
     const offer = choices.get(entry.key);
     if (!offer) continue;
-    const id = idOf(entry, offer, ctx.epoch);
+    const isApart = offer.mechanism === 'socket' && ctx.isApart(offer.endpoint, entry.key);
+    const id = idOf(entry, offer, ctx.epoch) + (isApart ? apartMark : '');
     groups.set(id, [...(groups.get(id) ?? []), entry]);
   }
   const connections = [...groups].flatMap(([id, group]) => connectionsFor(id, group, choices, ctx));
   return { connections, choices };
 }
+
+/** In the id of a connection for those that are tried apart. */
+export const apartMark = '|apart';
 
 function idOf({ key, request }: Entry, offer: Offer, epoch: string): string {
   const { dialect, mechanism, mode, endpoint, shared } = offer;
@@ -54,7 +60,7 @@ function connectionsFor(
   ctx: PlanContext,
 ): ConnectionPlan[] {
   const offer = choices.get(group[0]?.key ?? '') as Offer;
-  if (!offer.shared) return [{ id, offer, targets: group.map(({ key }) => key) }];
+  if (!offer.shared) return [{ id, offer, targets: group.map(({ key }) => key), modes: [offer.mode] }];
   const most =
     offer.mechanism === 'socket' ? ctx.mostSubscriptions(offer.endpoint) : Number.POSITIVE_INFINITY;
   const targets = group.map((entry) => ({
@@ -64,7 +70,11 @@ function connectionsFor(
   return ctx
     .split(offer, targets)
     .flatMap((part) => chunks(part, most))
-    .map((part, n) => ({ id: `${id}|${n}`, offer, targets: part.map(({ key }) => key) }));
+    .map((part, n) => ({
+      ...{ id: `${id}|${n}`, offer },
+      targets: part.map(({ key }) => key),
+      modes: part.map(({ mode }) => mode),
+    }));
 }
 
 function chunks<Item>(items: Item[], most: number): Item[][] {
@@ -162,7 +172,7 @@ function mayCarry({ request, vary }: Entry, offer: Offer, { socketsSendCookies }
     if (socketsSendCookies && request.credentials === 'omit') return false;
   }
   if (!offer.shared) return true;
-  const isOwn = request.headers.length > 0 || isSecret(request);
+  const isOwn = hasOwnHeaders(request, vary) || isSecret(request);
   return !isOwn && vary.every((name) => neverOwn.includes(name));
 }
 
@@ -204,4 +214,4 @@ export function diffPlans(running: Iterable<ConnectionPlan>, wanted: readonly Co
 const isSamePlan = (a: ConnectionPlan, b: ConnectionPlan): boolean =>
   a.offer.endpoint === b.offer.endpoint &&
   a.targets.length === b.targets.length &&
-  a.targets.every((key) => b.targets.includes(key));
+  a.targets.every((key, n) => a.modes[n] === b.modes[b.targets.indexOf(key)]);

@@ -49,6 +49,7 @@ export function createReconciler(ctx: EngineContext): Reconciler {
     socketsSendCookies: ctx.ports.sockets?.sendsCookies,
     mostHeld,
     mostSubscriptions: (endpoint) => ctx.health.most(endpoint),
+    isApart: (endpoint, key) => ctx.health.isApart(endpoint, key),
     target: targetOf,
     split: (offer, targets) => splitter(dialectOf(offer), offer)?.(offer, targets) ?? [[...targets]],
   };
@@ -98,6 +99,7 @@ export function createReconciler(ctx: EngineContext): Reconciler {
       ...{ network, sockets, clock, random, sink, slots, gate, waitSeconds, plain },
       ...codecsOf(dialectOf(plan.offer)),
       pollInterval: (key) => pollInterval(ctx, key),
+      isOnTrial: ctx.health.failedLately(plan.offer),
       bodyLimit: limits.bodyBytes,
     });
     running.set(plan.id, connection);

@@ -16,10 +16,11 @@ import { commitBatch } from './batch.js';
 import { letThrough } from './changes.js';
 import { type EngineContext, now } from './context.js';
 import { discoverOffers, freshenLinks, learnFromChanges, learnOffers } from './discover.js';
-import { type Entry, needsLink, owes } from './entry.js';
+import { canAskChanges, type Entry, needsLink, owes } from './entry.js';
 import { times } from './limits.js';
 import { headersAfterPush } from './merge.js';
 import { persist } from './persist.js';
+import { apartMark } from './plan.js';
 import { moveSubscription, publishError, settle } from './publish.js';
 import { distrust } from './trust.js';
 
@@ -55,7 +56,9 @@ export function createSink(ctx: EngineContext, plan: () => ConnectionPlan): Conn
     },
     update(update, ask, answer) {
       const entry = ctx.entries.get(update.key);
-      return entry ? takeAnswer(ctx, entry, update, ask, answer, offer.shared) : 'refused';
+      // What is asked beside a shared connection is asked of the resource itself.
+      const isMember = offer.shared && ask.purpose === 'long-poll';
+      return entry ? takeAnswer(ctx, entry, update, ask, answer, isMember) : 'refused';
     },
     push(key, update, { via, openedAt, eventId }) {
       const entry = ctx.entries.get(key);
@@ -111,13 +114,17 @@ export function createSink(ctx: EngineContext, plan: () => ConnectionPlan): Conn
     },
     problem: (code, details) => void ctx.log.record({ type: 'problem', code, details }),
     unusable(reason, key, status) {
+      if (key !== undefined) ctx.health.acquit(offer.endpoint, key);
       const ms = ctx.health.pass(offer, key, status);
       ctx.log.record({ type: 'passed-over', offer, reason, ms, ...(key !== undefined && { key }) });
       ctx.reconciler.schedule();
     },
     usable: () => ctx.health.clear(offer),
-    mostSubscriptions(count) {
-      ctx.health.setMost(offer.endpoint, count);
+    subscribed(count) {
+      if (ctx.health.subscribed(offer.endpoint, count, id.includes(apartMark))) ctx.reconciler.schedule();
+    },
+    crowded(key, others) {
+      ctx.health.suspect(offer.endpoint, key, others);
       ctx.reconciler.schedule();
     },
   };
@@ -129,18 +136,21 @@ function takeAnswer(
   { update }: TargetUpdate,
   ask: Ask,
   answer: PollAnswer,
-  isShared: boolean,
+  isMember: boolean,
 ): Verdict {
   const { purpose: via, begunAt, order, cause } = ask;
+  // What ends it, and what has no head to stand beside, the resource itself must say.
+  if (isMember && (update.kind === 'gone' || update.kind === 'denied')) return 'again';
+  if (isMember && update.kind === 'value' && entry.revision && !entry.representation) return 'again';
   const asked = ask.targets.get(entry.key);
   const isChanges = asked?.mode === 'changes' && asked.checkpoint.changesUrl !== undefined;
   if (update.kind === 'value' && via === 'catch-up') {
     if (!learnOffers(ctx, entry, answer, cause)) return 'refused';
-  } else if (update.kind === 'value' && !saysHow(ctx, entry, update.headers, answer, isShared, cause)) {
+  } else if (update.kind === 'value' && !saysHow(ctx, entry, update.headers, answer, isMember, cause)) {
     return 'again';
   }
-  if (update.kind === 'changes' && !isShared) learnFromChanges(ctx, entry, answer, cause);
-  const verdict = applyUpdate(ctx, entry, isShared ? wholeHead(entry, update) : update, {
+  if (update.kind === 'changes' && !isMember) learnFromChanges(ctx, entry, answer, cause);
+  const verdict = applyUpdate(ctx, entry, isMember ? wholeHead(entry, update) : update, {
     via,
     begunAt,
     order,
@@ -178,7 +188,9 @@ function saysHow(
 }
 
 /** What confirms it: what changed since its checkpoint, or all of it where that is not known. */
-function questionFor({ mode, updates, revision, checkpoint }: Entry): 'value' | 'changes' {
+function questionFor(entry: Entry): 'value' | 'changes' {
+  const { mode, updates, revision, checkpoint } = entry;
+  if (!canAskChanges(entry)) return 'value';
   const knowsPlace = checkpoint.changesUrl !== undefined && (updates !== undefined || revision !== undefined);
   return mode === 'changes' && knowsPlace ? 'changes' : 'value';
 }

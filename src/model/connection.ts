@@ -1,4 +1,4 @@
-import type { Offer } from './offer.js';
+import type { Mode, Offer } from './offer.js';
 import type { ResourceKey } from './resource.js';
 
 export interface ConnectionPlan {
@@ -7,6 +7,8 @@ export interface ConnectionPlan {
   /** Of a shared connection: that of one of its targets. */
   offer: Offer;
   targets: ResourceKey[];
+  /** What is told of each of them. */
+  modes: Mode[];
 }
 
 export type ConnectionState =

@@ -26,7 +26,8 @@ interface Asker {
   wanted: boolean;
   /** `Clock.now()` of the request that is under way. */
   since: number | undefined;
-  backsOff: boolean;
+  /** `refused`: the server was there, and may have something else to say now. */
+  backsOff: 'failed' | 'refused' | undefined;
   wake(): void;
   stop(): void;
 }
@@ -48,8 +49,8 @@ export function createAskers(
     const asker: Asker = {
       wanted: true,
       since: undefined,
-      backsOff: false,
-      wake: () => asker.backsOff && pause.end(),
+      backsOff: undefined,
+      wake: () => asker.backsOff !== undefined && pause.end(),
       stop() {
         lifetime.abort(interruption);
         pause.end();
@@ -74,7 +75,12 @@ export function createAskers(
       const targets = sink.targets([key]).map((target) => ({ ...target, mode: question }));
       asker.wanted = false;
       asker.since = clock.now();
-      if (targets.length === 0) asker.stop();
+      if (targets.length === 0) {
+        // It is there no more.
+        leave();
+        asker.stop();
+        return undefined;
+      }
       return ask(plan(), deps, {
         ...{ codec: deps.plain, targets, purpose: 'catch-up', waitSeconds: undefined, signal, tells: true },
       }).finally(() => {
@@ -85,8 +91,8 @@ export function createAskers(
 
     async function settle(round: Round): Promise<void> {
       if (round.kind === 'interrupted') return;
-      if (round.kind === 'failed') return backOff(nextDelay(attempt++, random, round.retryAfter));
-      if (round.verdict === 'refused') return backOff(refusedPause + nextDelay(attempt++, random));
+      if (round.kind === 'failed') return backOff('failed', nextDelay(attempt++, random, round.retryAfter));
+      if (round.verdict === 'refused') return backOff('refused', refusedPause + nextDelay(attempt++, random));
       const goesOn = round.verdict === 'again' || round.verdict === 'more' || sink.owes(key) !== undefined;
       if (!goesOn) attempt = 0;
       inARow = goesOn ? inARow + 1 : 0;
@@ -94,11 +100,11 @@ export function createAskers(
       if (inARow > mostAtOnce) await pause.sleep(pace);
     }
 
-    async function backOff(ms: number): Promise<void> {
+    async function backOff(why: Asker['backsOff'], ms: number): Promise<void> {
       asker.wanted = true;
-      asker.backsOff = true;
+      asker.backsOff = why;
       await pause.sleep(ms);
-      asker.backsOff = false;
+      asker.backsOff = undefined;
     }
 
     void run();
@@ -113,6 +119,7 @@ export function createAskers(
       return asker;
     }
     known.wanted = true;
+    if (known.backsOff === 'refused') known.wake();
     return known;
   }
 

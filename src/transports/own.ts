@@ -14,8 +14,8 @@ export const refusedPause = 1_000;
 export const interruptedPause = 25;
 
 /** So many rounds may follow each other at once; where the server has news for every one, ten a second must do. */
-const mostQuickRounds = 20;
-const quickRound = 100;
+export const mostQuickRounds = 20;
+export const quickRound = 100;
 /** So often an answer that could not be taken is asked for again at once. */
 const mostAgain = 3;
 /** So many waits in a row that end at once mean that the server does not know how to wait. */
@@ -136,7 +136,6 @@ export function openOwn(first: ConnectionPlan, deps: TransportDeps): Connection 
       targets: () => sink.targets([key]),
       signal,
       onOpen: () => {
-        sink.usable();
         move({ name: 'live', since: clock.now() }, 'stream');
         if (plan.offer.reliable || isResumed) return;
         sink.keepBack(key);
@@ -147,7 +146,8 @@ export function openOwn(first: ConnectionPlan, deps: TransportDeps): Connection 
         bound = within;
       },
       onVerdict: (_, verdict) => {
-        if (verdict === 'again' || verdict === 'refused' || sink.owes(key)) revalidate();
+        if (verdict === 'more') void askBeside(signal);
+        else if (verdict === 'again' || verdict === 'refused' || sink.owes(key)) revalidate();
       },
     });
   }
@@ -218,7 +218,11 @@ export function openOwn(first: ConnectionPlan, deps: TransportDeps): Connection 
         wantsAnswer = true;
         return backOff(nextDelay(attempt++, random, end.retryAfter), end.reason);
       case 'ended':
-        if (end.held >= realWait) attempt = 0;
+        if (end.held >= longestSilence / 2) {
+          attempt = 0;
+          sink.usable();
+        }
+        if (attempt >= 2) sink.unusable(end.reason);
         tellFailure(sink, [key], new Error(end.reason), plan.offer.endpoint);
         return backOff(Math.max(end.retry, nextDelay(attempt++, random)), end.reason);
       default:

@@ -3,12 +3,13 @@ import { nextDelay } from './backoff.js';
 import { channelConnection, createChannel } from './channel.js';
 import { ask, interruption, type Round, waitMargin } from './exchange.js';
 import { type HoldSlot, holdSlice } from './holdSlots.js';
-import { interruptedPause, realWait } from './own.js';
+import { interruptedPause, mostQuickRounds, quickRound, realWait } from './own.js';
 import type { Connection, TransportDeps } from './transport.js';
 
 /** Statuses that say: not this request, at this endpoint, ever. */
 const refusals = [400, 404, 405, 406, 410, 414, 415, 431, 501];
 const enoughFailures = 3;
+const enoughFruitless = 5;
 
 /**
  * Follows several resources by one request that the server holds. Those whose value must be asked first are asked beside it,
@@ -21,7 +22,13 @@ export function openSharedPoll(first: ConnectionPlan, deps: TransportDeps): Conn
   /** Those that are current and can be waited for. */
   const ready = new Set<ResourceKey>();
   const bound = Math.max(deps.waitSeconds, first.offer.minWait ?? 0) * 1_000 + waitMargin;
+  /** How often in a row the answer for one of them could not be used. */
+  const fruitless = new Map<ResourceKey, number>();
+  /** Those of which nothing is asked for a while, and what ends that. */
+  const resting = new Map<ResourceKey, () => void>();
   let attempt = 0;
+  let quickRounds = 0;
+  let waited = deps.waitSeconds;
   let request: AbortController | undefined;
   let slot: HoldSlot | undefined;
   let sliceOver = false;
@@ -40,8 +47,27 @@ export function openSharedPoll(first: ConnectionPlan, deps: TransportDeps): Conn
   function askFor(keys: Iterable<ResourceKey>): void {
     for (const key of keys) {
       ready.delete(key);
-      channel.askers.ask(key);
+      if (!resting.has(key)) channel.askers.ask(key);
     }
+  }
+
+  /** Nothing of it is heard until then. */
+  function rest(key: ResourceKey, ms: number): void {
+    const { endpoint: uri } = channel.plan.offer;
+    sink.failed([key], 'network-failed', { uri, reason: 'its members cannot be used' });
+    const stop = clock.setTimer(ms, () => {
+      resting.delete(key);
+      if (channel.plan.targets.includes(key)) channel.askers.ask(key);
+    });
+    resting.set(key, stop);
+  }
+
+  function letGo(key: ResourceKey): void {
+    ready.delete(key);
+    fruitless.delete(key);
+    resting.get(key)?.();
+    resting.delete(key);
+    channel.askers.drop(key);
   }
 
   async function run(): Promise<void> {
@@ -94,13 +120,14 @@ export function openSharedPoll(first: ConnectionPlan, deps: TransportDeps): Conn
     for (const { key } of waits) ready.add(key);
     if (!deps.sharedPoll || waits.length === 0) return { kind: 'interrupted' };
     const turn = slot?.isWanted() ? holdSlice / 1_000 : deps.waitSeconds;
+    waited = Math.max(turn, plan.offer.minWait ?? 0);
     request = new AbortController();
     channel.move({ name: 'live', since: clock.now() }, 'long-poll');
     const round = await ask(plan, deps, {
       codec: deps.sharedPoll,
       targets: waits,
       purpose: 'long-poll',
-      waitSeconds: Math.max(turn, plan.offer.minWait ?? 0),
+      waitSeconds: waited,
       signal: request.signal,
       tells: false,
     });
@@ -119,14 +146,31 @@ export function openSharedPoll(first: ConnectionPlan, deps: TransportDeps): Conn
       case 'answered': {
         channel.hear();
         sink.usable();
+        countFruitless(round.again);
         askFor(round.again);
         for (const key of [...ready]) if (sink.owes(key)) askFor([key]);
-        if (round.verdict !== 'same' || round.held >= realWait) attempt = 0;
-        else return backOff(nextDelay(attempt++, random), 'wait was cut short');
+        const isCut = round.held < Math.min(realWait, waited * 900);
+        if (round.verdict === 'same' && isCut)
+          return backOff(nextDelay(attempt++, random), 'wait was cut short');
+        attempt = 0;
+        quickRounds = round.held < quickRound ? quickRounds + 1 : 0;
+        if (quickRounds > mostQuickRounds) await channel.pause.sleep(quickRound - round.held);
         return;
       }
       default:
         return round satisfies never;
+    }
+  }
+
+  /** A resource of which this endpoint never says what can be used is followed another way. */
+  function countFruitless(again: readonly ResourceKey[]): void {
+    for (const key of channel.plan.targets) {
+      const count = again.includes(key) ? (fruitless.get(key) ?? 0) + 1 : 0;
+      if (count === 0) fruitless.delete(key);
+      else fruitless.set(key, count);
+      if (count < enoughFruitless) continue;
+      sink.unusable('its members cannot be used', key);
+      rest(key, nextDelay(count - enoughFruitless, random));
     }
   }
 
@@ -157,14 +201,13 @@ export function openSharedPoll(first: ConnectionPlan, deps: TransportDeps): Conn
     bound,
     listens: (key) =>
       channel.plan.targets.includes(key) &&
+      !resting.has(key) &&
       (channel.state.name === 'live' || channel.state.name === 'connecting'),
     retarget(plan) {
       const before = channel.plan.targets;
       channel.plan = plan;
       for (const key of before) {
-        if (plan.targets.includes(key)) continue;
-        ready.delete(key);
-        channel.askers.drop(key);
+        if (!plan.targets.includes(key)) letGo(key);
       }
       prepare(plan.targets.filter((key) => !before.includes(key)));
       interrupt();
@@ -174,6 +217,7 @@ export function openSharedPoll(first: ConnectionPlan, deps: TransportDeps): Conn
     },
     renew: () => {},
     close() {
+      for (const key of channel.plan.targets) letGo(key);
       lifetime.abort(interruption);
       request?.abort(interruption);
       endTurn();

@@ -17,8 +17,10 @@ const confirmWithin = 5_000;
 const mostTries = 3;
 /** Statuses that say something of the resource, not of the socket. */
 const ofTheResource = [401, 403, 404, 410];
-/** One that closes sooner was refused. */
-const realLife = 2_000;
+/** One that closes sooner was refused; one that does not live for long, and often, is no way either. */
+const shortestLife = 2_000;
+const realLife = 30_000;
+const enoughShortLives = 3;
 
 /**
  * Follows all resources that name one endpoint by one socket. What was missed before a subscription stood is asked beside it,
@@ -34,7 +36,8 @@ export function openSocket(first: ConnectionPlan, deps: TransportDeps): Connecti
   let handle: SocketHandle | undefined;
   let openedAt = 0;
   let stopTimer = () => {};
-  let attempt = 0;
+  let stopProving = () => {};
+  let attempt = deps.isOnTrial ? enoughShortLives - 1 : 0;
   let count = 0;
   let pinged: string | undefined;
   /** How often those were tried that are asked over HTTP meanwhile. */
@@ -63,6 +66,7 @@ export function openSocket(first: ConnectionPlan, deps: TransportDeps): Connecti
   function opened(): void {
     channel.hear();
     channel.move({ name: 'live', since: clock.now() }, 'socket');
+    stopProving = clock.setTimer(realLife, () => sink.usable());
     watch();
     subscribe(channel.plan.targets);
   }
@@ -70,6 +74,7 @@ export function openSocket(first: ConnectionPlan, deps: TransportDeps): Connecti
   /** Whatever the server still says on it is not heard. */
   function letGo(): void {
     stopTimer();
+    stopProving();
     handle?.close();
     handle = undefined;
     pinged = undefined;
@@ -82,7 +87,7 @@ export function openSocket(first: ConnectionPlan, deps: TransportDeps): Connecti
     const lived = isOpen() ? clock.now() - begun : 0;
     letGo();
     if (lived >= realLife) attempt = 0;
-    else sink.unusable(reason);
+    else if (lived < shortestLife || attempt + 1 >= enoughShortLives) sink.unusable(reason);
     void retry(reason);
   }
 
@@ -108,7 +113,8 @@ export function openSocket(first: ConnectionPlan, deps: TransportDeps): Connecti
       const tries = (retries.get(target.key) ?? 0) + 1;
       retries.delete(target.key);
       const asked = codec.subscribe(target, id);
-      subscriptions.add(target.key, { id, ...asked, tries, confirmed: false, stop() {} });
+      const named = { ...target, asked: asked.asked };
+      subscriptions.add(target.key, { id, ...asked, target: named, tries, confirmed: false, stop() {} });
       send(target.key);
     }
   }
@@ -125,10 +131,11 @@ export function openSocket(first: ConnectionPlan, deps: TransportDeps): Connecti
   }
 
   function unsubscribe(keys: readonly ResourceKey[]): void {
-    for (const target of targets(keys)) {
-      if (isOpen() && codec && subscriptions.of(target.key)) handle?.send(codec.unsubscribe(target, newId()));
-      subscriptions.drop(target.key);
-      channel.askers.drop(target.key);
+    for (const key of keys) {
+      const target = subscriptions.of(key)?.target;
+      if (isOpen() && codec && target) handle?.send(codec.unsubscribe(target, newId()));
+      subscriptions.drop(key);
+      channel.askers.drop(key);
     }
   }
 
@@ -182,7 +189,7 @@ export function openSocket(first: ConnectionPlan, deps: TransportDeps): Connecti
     if (key === undefined) return;
     if (pinged === key) drained();
     if (!subscriptions.confirm(key)) return;
-    sink.usable();
+    sink.subscribed(subscriptions.confirmed().length);
     // Nothing is sent for what changed before this moment.
     channel.askers.ask(key);
   }
@@ -206,9 +213,8 @@ export function openSocket(first: ConnectionPlan, deps: TransportDeps): Connecti
     }
     const others = subscriptions.confirmed().length;
     sink.problem('subscription-refused', { uri: url, reason, others });
-    if (others > 0) return sink.mostSubscriptions(others);
-    sink.mostSubscriptions(undefined);
-    sink.unusable(reason, key);
+    if (others > 0) sink.crowded(key, others);
+    else sink.unusable(reason, key);
   }
 
   /** Whoever could not be subscribed, and is there after all. */
@@ -221,22 +227,26 @@ export function openSocket(first: ConnectionPlan, deps: TransportDeps): Connecti
     stopTimer();
     const silent = silentFor(clock, channel.heard);
     if (silent >= pingAfter + pongWithin) return lost('no sign of life', openedAt);
-    if (silent >= pingAfter) ping();
+    // Nobody is subscribed, and it has no ping: nothing could be missed.
+    if (silent >= pingAfter && !ping()) {
+      stopTimer = clock.setTimer(pingAfter, watch);
+      return channel.hear();
+    }
     const next = silent < pingAfter ? pingAfter - silent : pingAfter + pongWithin - silent;
     stopTimer = clock.setTimer(next, watch);
   }
 
-  function ping(): void {
+  function ping(): boolean {
     const frame = codec?.ping(targets(subscriptions.confirmed()), newId());
-    if (frame === undefined) return;
+    if (frame === undefined) return false;
     [pinged] = subscriptions.confirmed();
     handle?.send(frame);
+    return true;
   }
 
   /** As if it had been silent for long. */
   function doubt(): void {
-    if (!isOpen()) return;
-    ping();
+    if (!isOpen() || !ping()) return;
     const { at } = channel.heard;
     stopTimer();
     stopTimer = clock.setTimer(pongWithin, () => {
@@ -259,7 +269,10 @@ export function openSocket(first: ConnectionPlan, deps: TransportDeps): Connecti
     retarget(plan) {
       const before = channel.plan.targets;
       const gone = before.filter((key) => !plan.targets.includes(key));
-      unsubscribe(gone);
+      // Values and changes are told to who asked for them.
+      const isOther = (key: ResourceKey) =>
+        plan.targets.includes(key) && subscriptions.of(key)?.target.mode !== sink.targets([key])[0]?.mode;
+      unsubscribe([...gone, ...subscriptions.keys().filter(isOther)]);
       channel.plan = plan;
       // Also those that it would not take before: there may be room now.
       subscribe(plan.targets.filter((key) => !subscriptions.of(key)));

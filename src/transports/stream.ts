@@ -3,7 +3,7 @@ import { nextDelay } from './backoff.js';
 import { channelConnection, createChannel, verifyInTurn } from './channel.js';
 import { interruption, tellFailure } from './exchange.js';
 import type { HoldSlot } from './holdSlots.js';
-import { interruptedPause, realWait } from './own.js';
+import { interruptedPause } from './own.js';
 import { readStream, type StreamEnd } from './readStream.js';
 import { longestSilence } from './silence.js';
 import type { Connection, TransportDeps } from './transport.js';
@@ -19,7 +19,7 @@ export function openStream(first: ConnectionPlan, deps: TransportDeps): Connecti
   const lifetime = new AbortController();
   const stopVerifying = first.offer.reliable ? () => {} : verifyInTurn(channel, deps);
   let bound = longestSilence;
-  let attempt = 0;
+  let attempt = deps.isOnTrial ? 2 : 0;
   let openedAt = 0;
   let reading: AbortController | undefined;
   let slot: HoldSlot | undefined;
@@ -63,7 +63,6 @@ export function openStream(first: ConnectionPlan, deps: TransportDeps): Connecti
       targets: () => sink.targets(keys),
       signal,
       onOpen() {
-        sink.usable();
         channel.hear();
         open = new Set(keys);
         channel.move({ name: 'live', since: clock.now() }, 'stream');
@@ -92,7 +91,10 @@ export function openStream(first: ConnectionPlan, deps: TransportDeps): Connecti
         for (const key of channel.plan.targets) channel.askers.ask(key);
         return backOff(nextDelay(attempt++, random, end.retryAfter), end.reason);
       case 'ended':
-        if (end.held >= realWait) attempt = 0;
+        if (end.held >= longestSilence / 2) {
+          attempt = 0;
+          sink.usable();
+        }
         // One that cannot be kept open is no way to follow anything.
         if (attempt >= 2) sink.unusable(end.reason);
         tellFailure(sink, channel.plan.targets, new Error(end.reason), channel.plan.offer.endpoint);

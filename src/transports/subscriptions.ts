@@ -1,3 +1,4 @@
+import type { Target } from '../dialects/dialect.js';
 import type { ResourceKey } from '../model/index.js';
 
 export interface Subscription {
@@ -6,6 +7,8 @@ export interface Subscription {
   frame: string;
   /** The URI in it. */
   asked: string;
+  /** As it was then. */
+  target: Target;
   confirmed: boolean;
   /** How often it was asked for. */
   tries: number;

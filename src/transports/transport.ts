@@ -88,8 +88,10 @@ export interface ConnectionSink {
   unusable(reason: string, key?: ResourceKey, status?: number): void;
   /** It works: what was held against it is forgotten. */
   usable(): void;
-  /** The socket took so many subscriptions and no more; undefined: that was not the reason. */
-  mostSubscriptions(count: number | undefined): void;
+  /** The socket has so many subscriptions now. */
+  subscribed(count: number): void;
+  /** The socket does not take this one beside so many others: perhaps it takes no more, perhaps not this one. */
+  crowded(key: ResourceKey, others: number): void;
 }
 
 /** A running connection. It stops by `close` alone; every failure is tried again. */
@@ -137,6 +139,8 @@ export interface TransportDeps {
   /** Shared by all connections of an engine. */
   slots: HoldSlots;
   gate: Gate;
+  /** It failed lately: the first sign that it does so again is enough. */
+  isOnTrial: boolean;
   /** Seconds that the server may hold a request. */
   waitSeconds: number;
   /** Milliseconds between two plain polls of this resource. */
