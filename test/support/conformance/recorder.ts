@@ -15,6 +15,8 @@ export interface Heard {
   type: EventType;
   data?: unknown;
   via?: Via;
+  /** What an error says. */
+  text?: string;
 }
 
 export type FollowOptions = Pick<LiveResourceOptions, 'as' | 'poll'>;
@@ -116,12 +118,17 @@ export function createRecorder({ LiveResource, readLog, patience }: RecorderDeps
 }
 
 function tooLate(name: string, what: string, { resource, heard }: Followed): Error {
-  const lines = heard.map(({ type, data, via = '' }) => `  ${type} ${JSON.stringify(data) ?? ''} ${via}`);
+  const lines = heard.map(
+    ({ type, data, via = '', text = '' }) => `  ${type} ${JSON.stringify(data) ?? ''} ${via}${text}`,
+  );
   return new Error(`${name} does not reach ${what}. It is ${resource.state} and heard\n${lines.join('\n')}`);
 }
 
 function heardOf(type: EventType, [first, second]: readonly unknown[]): Heard {
-  const data = first instanceof Error && 'code' in first ? first.code : plainOf(first);
+  if (first instanceof Error) {
+    return { type, data: 'code' in first ? first.code : first.name, text: first.message };
+  }
+  const data = plainOf(first);
   const via = typeof second === 'object' && second !== null && 'via' in second ? second.via : undefined;
   return { type, ...(data !== undefined && { data }), ...(via !== undefined && { via: via as Via }) };
 }
