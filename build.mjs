@@ -13,11 +13,11 @@ import { buildTypes } from './build/types.mjs';
 /** Bytes after minifying and gzip. */
 const budgets = {
   // Three dialects, four ways to connect, and the engine: off the page's own path, loaded once for a site.
-  worker: 42_000,
+  worker: 44_000,
   // 2.8 kB of it merge collections: loaded later, they would make the first items wait.
   'client, first load': 11_500,
   // The same engine, loaded only where there is no worker.
-  'client, in-page chunk': 34_000,
+  'client, in-page chunk': 36_500,
   'content script': 3_000,
   panel: 60_000,
 };

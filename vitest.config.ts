@@ -4,6 +4,8 @@ import { ClosingLineReporter } from './test/support/reporter.js';
 
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
 
+const realSockets = ['test/support/{faultRun,live}/**/*.test.ts'];
+
 export default defineConfig({
   define: { __LIVERESOURCE_VERSION__: JSON.stringify(version) },
   test: {
@@ -17,8 +19,19 @@ export default defineConfig({
           include: [
             '{src,sw,panel,build,bench,examples}/**/*.test.{ts,tsx}',
             'test/*.test.ts',
-            'test/{conformance,support}/**/*.test.ts',
+            'test/support/**/*.test.ts',
           ],
+          exclude: realSockets,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // Real sockets and real time, a scaled one at the most.
+          name: 'node',
+          environment: 'node',
+          include: ['test/conformance/**/*.test.ts', ...realSockets],
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -30,7 +43,7 @@ export default defineConfig({
           globalSetup: ['./test/support/globalSetup.ts'],
           // Each file starts a browser of its own, and two cores carry no more than two of them.
           maxWorkers: 2,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

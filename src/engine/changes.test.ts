@@ -158,6 +158,21 @@ it('says so when a changes URL is too old and nothing else is known', async () =
   expect(published.filter(({ kind }) => kind === 'error')).toMatchObject([{ code: 'changes-expired' }]);
 });
 
+it('a stream with a path of its own does not have one told the whole who has the items already', async () => {
+  const { stay, collection, clock, values, changes, origin } = collectionHarness({
+    rel: 'changes',
+    links: '</cs?after=0>; rel="changes-stream"',
+  });
+  origin.streamPaths.add('/cs?after=0');
+  collection.add();
+  collection.add();
+  const interest: FollowInterest = { wants: ['updates'], collection: `${origin.url}/c` };
+  await stay('/c?after=1', 'tab:1', interest);
+  await clock.advance(1_000);
+  expect(origin.streams).toHaveLength(1);
+  expect([values(), changes()]).toEqual([[], ['[2]']]);
+});
+
 const pair = (from: number, to: number) => ({
   Link: `</c?after=${to}>; rel=changes, </c?after=${from}>; rel=prev-changes`,
 });

@@ -33,10 +33,14 @@ export const isLive = (offers: readonly Offer[]): boolean =>
 
 /** All that is needed to go on from an answer of the resource itself. */
 export function checkpointOf(ctx: EngineContext, entry: Entry, headers: HeaderList): Checkpoint {
-  const exchange: Exchange = { url: entry.base, status: 200, headers, at: 0 };
-  const found = ctx.options.dialects.map((dialect) => dialect.discover(exchange, 'resource').checkpoint);
+  const place = placeIn(ctx, { url: entry.base, status: 200, headers, at: 0 }, 'resource');
   const etag = headerValue(headers, 'etag');
-  return { ...Object.assign({}, ...found.reverse()), ...(etag !== undefined && etag !== '' && { etag }) };
+  return { ...place, ...(etag !== undefined && etag !== '' && { etag }) };
+}
+
+function placeIn(ctx: EngineContext, exchange: Exchange, role: Role): Checkpoint {
+  const found = ctx.options.dialects.map((dialect) => dialect.discover(exchange, role).checkpoint);
+  return Object.assign({}, ...found.reverse());
 }
 
 type Head = Pick<Exchange, 'url' | 'status' | 'headers'>;
@@ -93,7 +97,10 @@ export function learnFromChanges(ctx: EngineContext, entry: Entry, head: Head, c
   const exchange = { ...head, at: ctx.ports.clock.wall() };
   const found = discoverOffers(ctx, exchange, cause, 'changes').filter(({ mode }) => mode === 'changes');
   if (entry.updates) {
-    if (entry.offers.length === 0) setOffers(ctx, entry, entry.base, withWaiting(found), cause);
+    // There is nothing else that could say how to go on.
+    if (found.length > 0 || entry.offers.length === 0)
+      setOffers(ctx, entry, entry.base, withWaiting(found), cause);
+    entry.offersAt = placeIn(ctx, exchange, 'changes').changesUrl ?? entry.offersAt;
     return;
   }
   const isNew = ({ mechanism, dialect }: Offer) =>

@@ -36,7 +36,8 @@ export function createSink(ctx: EngineContext, plan: () => ConnectionPlan): Conn
     current: (key) => entriesOf([key]).every((entry) => isConfirmed(ctx, entry)),
     owes: (key) => entriesOf([key]).map(owes)[0],
     lacksLink: (key) => entriesOf([key]).some(needsLink),
-    question: (key) => entriesOf([key]).map(questionFor)[0] ?? 'value',
+    question: (key, forLink = false) =>
+      entriesOf([key]).map((entry) => questionFor(entry, forLink))[0] ?? 'value',
     asking(purpose, url, targets, waitSeconds) {
       const etag = targets.length === 1 ? targets[0]?.checkpoint.etag : undefined;
       const cause = ctx.log.record({
@@ -188,9 +189,9 @@ function saysHow(
 }
 
 /** What confirms it: what changed since its checkpoint, or all of it where that is not known. */
-function questionFor(entry: Entry): 'value' | 'changes' {
+function questionFor(entry: Entry, forLink: boolean): 'value' | 'changes' {
   const { mode, updates, revision, checkpoint } = entry;
-  if (!canAskChanges(entry)) return 'value';
+  if (!canAskChanges(entry) || (forLink && !updates)) return 'value';
   const knowsPlace = checkpoint.changesUrl !== undefined && (updates !== undefined || revision !== undefined);
   return mode === 'changes' && knowsPlace ? 'changes' : 'value';
 }

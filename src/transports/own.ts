@@ -16,10 +16,12 @@ export const interruptedPause = 25;
 /** So many rounds may follow each other at once; where the server has news for every one, ten a second must do. */
 export const mostQuickRounds = 20;
 export const quickRound = 100;
+/** So many pages are read beside a stream; more of them are read without it. */
+const mostPages = 50;
 /** So often an answer that could not be taken is asked for again at once. */
 const mostAgain = 3;
 /** So many waits in a row that end at once mean that the server does not know how to wait. */
-const enoughCutWaits = 3;
+export const enoughCutWaits = 3;
 
 /**
  * Follows one resource by one request at a time: asks until what is held is current, then has a request held by the server, for
@@ -102,7 +104,7 @@ export function openOwn(first: ConnectionPlan, deps: TransportDeps): Connection 
     const leave = await deps.gate.enter(plan.offer.endpoint, signal).catch(() => undefined);
     if (!leave) return { kind: 'interrupted' };
     const lacksLink = mechanism === 'stream' && sink.lacksLink(key);
-    const question = sink.owes(key) ?? (lacksLink ? 'value' : sink.question(key));
+    const question = sink.owes(key) ?? sink.question(key, lacksLink);
     const targets = sink.targets([key]).map((target) => ({ ...target, mode: question }));
     wantsAnswer = false;
     move({ name: 'connecting', since: clock.now() }, 'catch-up');
@@ -153,13 +155,13 @@ export function openOwn(first: ConnectionPlan, deps: TransportDeps): Connection 
   }
 
   /** Not every server begins a stream at the checkpoint in its URL: what changed before it was open is asked. */
-  async function askBeside(signal: AbortSignal): Promise<void> {
+  async function askBeside(signal: AbortSignal, left = mostPages): Promise<void> {
     const targets = sink.targets([key]).map((target) => ({ ...target, mode: sink.question(key) }));
     const round = await ask(plan, deps, {
       ...{ codec: deps.plain, targets, purpose: 'catch-up', waitSeconds: undefined, signal, tells: false },
     });
     if (signal.aborted || round.kind === 'interrupted') return;
-    if (round.kind === 'answered' && round.verdict === 'more') return askBeside(signal);
+    if (round.kind === 'answered' && round.verdict === 'more' && left > 0) return askBeside(signal, left - 1);
     const isAnswered = round.kind === 'answered' && (round.verdict === 'same' || round.verdict === 'changed');
     const verdict = isAnswered ? sink.letThrough(key) : 'again';
     if (verdict === 'again' || verdict === 'refused') revalidate();

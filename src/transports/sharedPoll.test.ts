@@ -151,3 +151,13 @@ it('asks for what was refused a moment ago when it is followed anew', async () =
   expect(values()).toEqual(['0', '1']);
   expect(openWaits()).toHaveLength(1);
 });
+
+it('asks ever more rarely where the endpoint does not know how to wait, and says so in the log', async () => {
+  const { stay, clock, origin, waits, problems } = multiplexHarness(['/a', '/b']);
+  origin.routes.set('/multi/', () => ({ status: 200, body: '{}' }));
+  await stay('/a');
+  await stay('/b');
+  await clock.advance(120_000);
+  expect(problems().filter((code) => code === 'wait-ignored')).toHaveLength(1);
+  expect(waits().length).toBeLessThan(15);
+});

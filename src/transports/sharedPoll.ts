@@ -3,7 +3,7 @@ import { nextDelay } from './backoff.js';
 import { channelConnection, createChannel } from './channel.js';
 import { ask, interruption, type Round, waitMargin } from './exchange.js';
 import { type HoldSlot, holdSlice } from './holdSlots.js';
-import { interruptedPause, mostQuickRounds, quickRound, realWait } from './own.js';
+import { enoughCutWaits, interruptedPause, mostQuickRounds, quickRound, realWait } from './own.js';
 import type { Connection, TransportDeps } from './transport.js';
 
 /** Statuses that say: not this request, at this endpoint, ever. */
@@ -27,6 +27,7 @@ export function openSharedPoll(first: ConnectionPlan, deps: TransportDeps): Conn
   /** Those of which nothing is asked for a while, and what ends that. */
   const resting = new Map<ResourceKey, () => void>();
   let attempt = 0;
+  let cutWaits = 0;
   let quickRounds = 0;
   let waited = deps.waitSeconds;
   let request: AbortController | undefined;
@@ -150,8 +151,9 @@ export function openSharedPoll(first: ConnectionPlan, deps: TransportDeps): Conn
         askFor(round.again);
         for (const key of [...ready]) if (sink.owes(key)) askFor([key]);
         const isCut = round.held < Math.min(realWait, waited * 900);
-        if (round.verdict === 'same' && isCut)
-          return backOff(nextDelay(attempt++, random), 'wait was cut short');
+        cutWaits = round.verdict === 'same' && isCut ? cutWaits + 1 : 0;
+        if (cutWaits === enoughCutWaits) sink.problem('wait-ignored', { uri: channel.plan.offer.endpoint });
+        if (cutWaits > 0) return backOff(nextDelay(attempt++, random), 'wait was cut short');
         attempt = 0;
         quickRounds = round.held < quickRound ? quickRounds + 1 : 0;
         if (quickRounds > mostQuickRounds) await channel.pause.sleep(quickRound - round.held);

@@ -62,8 +62,8 @@ export interface ConnectionSink {
   owes(key: ResourceKey): Question | undefined;
   /** Whether a stream of changes cannot be opened where it should begin before the collection was asked for a newer Link. */
   lacksLink(key: ResourceKey): boolean;
-  /** What confirms the resource. */
-  question(key: ResourceKey): Question;
+  /** What confirms the resource; `forLink`: and gives a newer Link. */
+  question(key: ResourceKey, forLink?: boolean): Question;
   asking(purpose: Via, url: string, targets: readonly Target[], waitSeconds: number | undefined): Ask;
   answered(ask: Ask, answer: { url: string; status: number; etag: string | undefined }): void;
   update(update: TargetUpdate, ask: Ask, answer: PollAnswer): Verdict;
