@@ -3,6 +3,7 @@ import { seededRandom } from '../test/support/random.js';
 import type { Measured, Run } from '../test/support/report.js';
 import { measureFollowers } from './sharing/followers.js';
 import { measurePollers } from './sharing/pollers.js';
+import { measureSockets } from './sharing/sockets.js';
 
 /** How much of what the tabs of a browser ask reaches the server. */
 export async function measureSharing({ seed, quick }: Run): Promise<Measured> {
@@ -13,13 +14,22 @@ export async function measureSharing({ seed, quick }: Run): Promise<Measured> {
     const polling = { tabs: 10, warmUpMs: 3_000, countMs: quick ? 8_000 : 30_000, updates: 5, random };
     const shared = await measurePollers(browser, { ...polling, worker: 'yes' });
     const alone = await measurePollers(browser, { ...polling, worker: 'no' });
+    const sockets = await measureSockets(browser, {
+      ...{ tabs: 10, resources: 50, updates: quick ? 10 : 100, random },
+    });
     return {
       figures: {
         ...followers.figures,
+        ...sockets.figures,
         ...shared.figures,
         polls_at_server_without: alone.figures['polls_at_server'] ?? 0,
       },
-      details: { followers: followers.details, pollers: shared.details, without_worker: alone.details },
+      details: {
+        followers: followers.details,
+        sockets: sockets.details,
+        pollers: shared.details,
+        without_worker: alone.details,
+      },
     };
   } finally {
     await browser.close();
