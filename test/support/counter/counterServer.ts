@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { build, type Plugin } from 'esbuild';
 import express, { type Express } from 'express';
+import { bundlePage } from '../builtClient.js';
 import { root } from '../freshDist.js';
 import { wallClock } from '../time.js';
 import { counterPath } from './path.js';
@@ -69,7 +69,7 @@ function findCount(app: Express, etag: string, most: number): number | undefined
 }
 
 async function addPages(app: Express): Promise<void> {
-  const script = await bundleTab();
+  const script = await bundlePage('test/support/counter/tab.ts');
   app.get('/tab.js', (_req, res) => void res.type('js').send(script));
   app.get('/', (_req, res) => void res.type('html').send(page));
   app.use(express.static(`${root}dist`));
@@ -77,22 +77,3 @@ async function addPages(app: Express): Promise<void> {
 
 const page =
   '<!doctype html><title>tab</title><link rel="icon" href="data:,"><script type="module" src="/tab.js"></script>';
-
-async function bundleTab(): Promise<string> {
-  const { outputFiles } = await build({
-    absWorkingDir: root,
-    entryPoints: ['test/support/counter/tab.ts'],
-    bundle: true,
-    format: 'esm',
-    write: false,
-    plugins: [builtClient],
-  });
-  return outputFiles[0]?.text ?? '';
-}
-
-/** The page imports the client that was built, as an app does. */
-const builtClient: Plugin = {
-  name: 'built-client',
-  setup: ({ onResolve }) =>
-    onResolve({ filter: /\/src\/client\/index\.js$/ }, () => ({ path: '/client/index.js', external: true })),
-};

@@ -5,9 +5,8 @@ import type { LiveServer } from './server.js';
 
 const dist = fileURLToPath(new URL('../../../dist/', import.meta.url));
 
-/** A page that registers the built worker; `lib` is the client, `follow` follows and keeps the newest values in `held`. */
-const page = `<!doctype html><title>tab</title><link rel="icon" href="data:,"><script type="module">
-import * as lib from '/client/index.js';
+/** Registers the built worker; `follow` follows and keeps the newest values in `held`. */
+const sharingScript = `import * as lib from '/client/index.js';
 window.held = {};
 window.told = 0;
 window.registered = lib.register();
@@ -18,8 +17,10 @@ window.follow = (paths) => {
       told++;
     });
   }
-};
-</script>`;
+};`;
+
+const pageWith = (script: string) =>
+  `<!doctype html><title>tab</title><link rel="icon" href="data:,"><script type="module">${script}</script>`;
 
 /** What that page's script puts on `window`. */
 export interface AppPage {
@@ -28,14 +29,14 @@ export interface AppPage {
   follow(paths: string[]): void;
 }
 
-/** Serves an app from the live server's own origin: its page at `/`, the built client and worker. */
-export function addAppPages(server: LiveServer): void {
+/** Serves an app from the live server's own origin: its page at `/`, with a script of its own, the built client and worker. */
+export function addAppPages(server: LiveServer, script = sharingScript): void {
   const send = async (res: ServerResponse, path: string) => {
     const script = await readFile(dist + path).catch(() => undefined);
     res.writeHead(script ? 200 : 404, { 'Content-Type': 'text/javascript', 'Cache-Control': 'no-cache' });
     res.end(script);
   };
-  server.route('/', (_req, res) => res.writeHead(200, { 'Content-Type': 'text/html' }).end(page));
+  server.route('/', (_req, res) => res.writeHead(200, { 'Content-Type': 'text/html' }).end(pageWith(script)));
   server.route('/liveresource-sw.js', (_req, res) => void send(res, 'liveresource-sw.js'));
   server.route('/client/*', (req, res) => void send(res, (req.url ?? '').slice(1)));
 }

@@ -1,0 +1,67 @@
+import type { Browser, Page } from 'playwright';
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import { bundlePage } from '../builtClient.js';
+import { launchChromium } from '../chromium.js';
+import { addAppPages } from '../live/appPages.js';
+import { startLiveServer } from '../live/server.js';
+import type { Client } from './recorder.js';
+import type { Row } from './rows.js';
+import type { Scenario, World } from './world.js';
+
+type Method = keyof Client;
+
+/** The client in a page, followed from here. */
+function clientIn(page: Page): Client {
+  const call = (method: Method, args: unknown[]) =>
+    page.evaluate(
+      ([name, given]) => {
+        const client = window.conformance.client as unknown as Record<string, (...all: unknown[]) => unknown>;
+        return client[name]?.(...given);
+      },
+      [method, args] as [Method, unknown[]],
+    );
+  const methods: Method[] = [
+    ...(['follow', 'listen', 'cancel', 'reaches', 'hears', 'becomes', 'heard', 'log', 'close'] as const),
+  ];
+  const entries = methods.map((method) => [method, (...args: unknown[]) => call(method, args)]);
+  return Object.fromEntries(entries) as unknown as Client;
+}
+
+async function openPage(browser: Browser, origin: string): Promise<Page> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(origin);
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await page.evaluate(() => window.conformance.ready.then(() => {}));
+  return page;
+}
+
+/** The same scenarios as in Node, in a page whose worker follows for it. In real time. */
+export function conformInWorker(rows: readonly Row[], scenarios: readonly Scenario[]): void {
+  let browser: Browser;
+  let script: string;
+  beforeAll(async () => {
+    browser = await launchChromium();
+    script = await bundlePage('test/support/conformance/workerPage.ts');
+  });
+  afterAll(() => browser.close());
+
+  async function inWorker(row: Row, run: (world: World) => Promise<void>): Promise<void> {
+    const server = await startLiveServer({ keepFrames: true, ...row.options });
+    addAppPages(server, script);
+    const page = await openPage(browser, server.origin);
+    try {
+      await run({ server, client: clientIn(page), row });
+    } finally {
+      await page.context().close();
+      await server.close();
+    }
+  }
+
+  for (const row of rows) {
+    // Most of the time they wait.
+    describe(row.name, { concurrent: true }, () => {
+      for (const { name, run } of scenarios) it(`tells ${name}`, () => inWorker(row, run));
+    });
+  }
+}
