@@ -36,7 +36,7 @@ function each(
   run: (world: World) => Promise<void>,
   concurrent = true,
 ): void {
-  describe(title, { concurrent, timeout: 20_000 }, () => {
+  describe(title, { concurrent, timeout: 60_000 }, () => {
     for (const row of rows) it(row.name, () => inNode(row, run));
   });
 }

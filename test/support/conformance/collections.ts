@@ -14,6 +14,7 @@ import {
   valuesOf,
   viasOf,
   type World,
+  whileDown,
 } from './world.js';
 
 const item = (id: number, text: string): Item => ({ id, text });
@@ -104,9 +105,9 @@ export const pages: Scenario = {
       numbers.map((id) => item(id, 'new')),
     );
     await reachesAll(world);
-    const up = server.restart({ downMs: 150 });
-    for (const id of numbers) server.put('c', item(id, 'newer'));
-    await up;
+    await whileDown(world, async () => {
+      for (const id of numbers) server.put('c', item(id, 'newer'));
+    });
     await reachesAll(world);
     expect(childrenOf(await client.heard('c'))).toEqual([
       ...numbers.map((id) => ['child-added', item(id, 'new')]),
@@ -121,10 +122,10 @@ export const missed: Scenario = {
     const { server, client } = world;
     begin(world);
     await followAtRest(world, ['c'], ofItems);
-    const up = server.restart({ downMs: 150 });
-    server.put('c', item(3, 'three'));
-    server.drop('c', 1);
-    await up;
+    await whileDown(world, async () => {
+      server.put('c', item(3, 'three'));
+      server.drop('c', 1);
+    });
     await reachesAll(world);
     await atRest(world, ['c']);
     server.put('c', item(4, 'four'));
@@ -144,12 +145,12 @@ export const forgotten: Scenario = {
     const { server, client } = world;
     begin(world);
     await followAtRest(world, ['c'], ofItems);
-    const up = server.restart({ downMs: 150 });
-    server.put('c', item(3, 'three'));
-    server.put('c', item(1, 'uno'));
-    server.drop('c', 2);
-    server.forgetHistory('c');
-    await up;
+    await whileDown(world, async () => {
+      server.put('c', item(3, 'three'));
+      server.put('c', item(1, 'uno'));
+      server.drop('c', 2);
+      server.forgetHistory('c');
+    });
     await reachesAll(world);
     server.put('c', item(4, 'four'));
     await reachesAll(world);

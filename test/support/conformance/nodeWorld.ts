@@ -36,7 +36,7 @@ export async function inNode(row: Row, run: (world: World) => Promise<void>): Pr
 /** They wait most of the time, and know nothing of each other. */
 export function conform(rows: readonly Row[], scenarios: readonly Scenario[]): void {
   for (const row of rows) {
-    describe(row.name, { concurrent: true, timeout: 20_000 }, () => {
+    describe(row.name, { concurrent: true, timeout: 30_000 }, () => {
       for (const { name, run } of scenarios) it(`tells ${name}`, () => inNode(row, run));
     });
   }

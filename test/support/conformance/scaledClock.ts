@@ -1,7 +1,7 @@
 import type { Clock } from '../../../src/ports.js';
 
 /** Of the real time between two looks no more than this counts: in ms. */
-const longestStep = 4;
+const longestStep = 20;
 
 /**
  * Time that runs so many times as fast as that of the machine, so that waits, pings and bounds pass in seconds. While the

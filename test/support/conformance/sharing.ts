@@ -52,7 +52,7 @@ export const silence: Scenario = {
   async run(world) {
     const { server, client, row } = world;
     // Longer than what is taken for a server that does not know how to wait.
-    server.settings.maxWaitMs = 600;
+    server.settings.maxWaitMs = 1_500;
     server.set('a', 1);
     await followAtRest(world, ['a']);
     await isConfirmedOften(world);
@@ -71,7 +71,7 @@ function isConfirmedOften({ server, row }: World): Promise<void> {
     server.frames.filter(({ direction, text }) => direction === 'in' && isPing(text)).length;
   switch (row.used?.split(' ')[0]) {
     case 'wait':
-      return serverSees(server, 'several of them', () => server.waits.total >= 4);
+      return serverSees(server, 'several of them', () => server.waits.total >= 3);
     case 'stream':
       return serverSees(server, 'several of them', () => seen('stream') >= 2 && server.open().length === 1);
     case 'socket':

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Item } from '../live/collection.js';
-import { dataOf, errorsOf, expectUsed, ofItems, type Scenario, type World } from './world.js';
+import { dataOf, errorsOf, expectUsed, ofItems, type Scenario, type World, whileDown } from './world.js';
 
 const item = (id: number): Item => ({ id, text: `text ${id}` });
 
@@ -25,9 +25,9 @@ async function expectUpdates(world: World, knowsCollection: boolean): Promise<vo
   await client.hears('c', 'child-added', item(5));
   server.drop('c', 1);
   await client.hears('c', 'child-removed', 1);
-  const up = server.restart({ downMs: 150 });
-  server.put('c', item(6));
-  await up;
+  await whileDown(world, async () => {
+    server.put('c', item(6));
+  });
   await client.hears('c', 'child-added', item(6));
   expect(await addedTo(world)).toEqual([3, 4, 5, 6].map(item));
   expect(dataOf(await client.heard('c'), 'value')).toEqual([]);
@@ -51,10 +51,10 @@ export const expired: Scenario = {
     const { server, client } = world;
     await followUpdates(world, false);
     await client.hears('c', 'child-added', item(4));
-    const up = server.restart({ downMs: 150 });
-    server.put('c', item(5));
-    server.forgetHistory('c');
-    await up;
+    await whileDown(world, async () => {
+      server.put('c', item(5));
+      server.forgetHistory('c');
+    });
     await client.hears('c', 'error', 'changes-expired');
     await client.becomes('c', 'ended');
     expect(await addedTo(world)).toEqual([3, 4].map(item));
@@ -67,10 +67,10 @@ export const expiredBeside: Scenario = {
     const { server, client } = world;
     await followUpdates(world, true);
     await client.hears('c', 'child-added', item(4));
-    const up = server.restart({ downMs: 150 });
-    server.put('c', item(5));
-    server.forgetHistory('c');
-    await up;
+    await whileDown(world, async () => {
+      server.put('c', item(5));
+      server.forgetHistory('c');
+    });
     await client.reaches('c', server.itemsOf('c'));
     server.put('c', item(6));
     await client.hears('c', 'child-added', item(6));

@@ -11,6 +11,7 @@ import {
   statesOf,
   valuesOf,
   viasOf,
+  whileDown,
 } from './world.js';
 
 export const eachUpdate: Scenario = {
@@ -56,11 +57,11 @@ export const restart: Scenario = {
     const { server, client, row } = world;
     server.set('a', { n: 0 });
     await followAtRest(world, ['a']);
-    const up = server.restart({ downMs: 150 });
-    server.set('a', { n: 1 });
-    await client.becomes('a', 'stale');
-    server.set('a', { n: 2 });
-    await up;
+    await whileDown(world, async () => {
+      server.set('a', { n: 1 });
+      await client.becomes('a', 'stale');
+      server.set('a', { n: 2 });
+    });
     await client.reaches('a', { n: 2 });
     await atRest(world, ['a']);
     server.set('a', { n: 3 });
@@ -82,9 +83,7 @@ export const restartUnchanged: Scenario = {
     const { server, client } = world;
     server.set('a', { n: 0 });
     await followAtRest(world, ['a']);
-    const up = server.restart({ downMs: 150 });
-    await client.becomes('a', 'stale');
-    await up;
+    await whileDown(world, () => client.becomes('a', 'stale'));
     await atRest(world, ['a']);
     expect(await valuesOf(world, 'a')).toEqual([{ n: 0 }]);
   },

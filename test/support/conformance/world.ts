@@ -20,7 +20,7 @@ export interface Scenario {
 }
 
 /** ms; of the machine. */
-export const patience = 8_000;
+export const patience = 12_000;
 
 const ofValues: readonly EventType[] = ['value', 'removed', 'state', 'error'];
 export const ofItems: readonly EventType[] = [
@@ -58,6 +58,14 @@ function isHeldFor(server: LiveServer, { used = '', isShared }: Row, count: numb
     default:
       return true;
   }
+}
+
+/** Cuts every connection, and lets none stand until this is done. */
+export async function whileDown({ server }: World, act: () => Promise<void>): Promise<void> {
+  server.settings.faults = () => 'drop';
+  await server.restart({ downMs: 20 });
+  await act();
+  server.settings.faults = () => undefined;
 }
 
 /** Rejects where it does not come: a test should say what it waited for. */
