@@ -89,3 +89,18 @@ it('remembers a bounded number of failures', () => {
   expect(isUsable({ ...socket, endpoint: 'wss://a.example/1999' }, 'k')).toBe(false);
   expect(isUsable({ ...socket, endpoint: 'wss://a.example/0' }, 'k')).toBe(true);
 });
+
+it('is over when its timer says so, although the clock is a little behind', async () => {
+  const clock = createFakeClock();
+  let behind = 0;
+  const seen: boolean[] = [];
+  const made = createHealth(
+    { ...clock, now: () => clock.now() - behind },
+    () => 0.5,
+    () => seen.push(made.isUsable(socket, 'k')),
+  );
+  made.pass(socket);
+  behind = 0.5;
+  await clock.advance(5_000);
+  expect(seen).toEqual([true]);
+});

@@ -65,7 +65,13 @@ export function createHealth(clock: Clock, random: Random, onRecovered: () => vo
       const growing = Math.min(longestRest, firstRest * 2 ** Math.min(failures - 1, 10));
       const rest = notUnderstood.includes(status) ? longRest : growing;
       const ms = rest * (0.75 + random() / 2);
-      passed.set(name, { until: clock.now() + ms, failures, stop: clock.setTimer(ms, onRecovered) });
+      const stop = clock.setTimer(ms, () => {
+        // The timer counts: it may come a little before the time by the clock.
+        const over = passed.get(name);
+        if (over) over.until = Number.NEGATIVE_INFINITY;
+        onRecovered();
+      });
+      passed.set(name, { until: clock.now() + ms, failures, stop });
       if (passed.size > mostRemembered) forgetOldest();
       return ms;
     },

@@ -16,6 +16,6 @@ declare global {
 const registered = register();
 
 window.conformance = {
-  client: createRecorder({ LiveResource, readLog: () => registered.readLog(), patience: 12_000 }),
+  client: createRecorder({ LiveResource, readLog: () => registered.readLog(), patience: 20_000 }),
   ready: registered.ready,
 };

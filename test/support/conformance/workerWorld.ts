@@ -13,13 +13,21 @@ type Method = keyof Client;
 /** The client in a page, followed from here. */
 function clientIn(page: Page): Client {
   const call = (method: Method, args: unknown[]) =>
-    page.evaluate(
-      ([name, given]) => {
-        const client = window.conformance.client as unknown as Record<string, (...all: unknown[]) => unknown>;
-        return client[name]?.(...given);
-      },
-      [method, args] as [Method, unknown[]],
-    );
+    page
+      .evaluate(
+        ([name, given]) => {
+          const client = window.conformance.client as unknown as Record<
+            string,
+            (...all: unknown[]) => unknown
+          >;
+          return client[name]?.(...given);
+        },
+        [method, args] as [Method, unknown[]],
+      )
+      .catch((thrown: Error) => {
+        // The stack is that of the page, in which the runner would look for files.
+        throw new Error(thrown.message.split('\n    at ')[0]);
+      });
   const methods: Method[] = [
     ...(['follow', 'listen', 'cancel', 'reaches', 'hears', 'becomes', 'heard', 'log', 'close'] as const),
   ];
@@ -58,10 +66,10 @@ export function conformInWorker(rows: readonly Row[], scenarios: readonly Scenar
     }
   }
 
-  for (const row of rows) {
-    // Most of the time they wait.
-    describe(row.name, { concurrent: true }, () => {
-      for (const { name, run } of scenarios) it(`tells ${name}`, () => inWorker(row, run));
-    });
-  }
+  // Most of the time they wait.
+  describe('in a page with the worker', { concurrent: true, timeout: 60_000 }, () => {
+    for (const row of rows) {
+      for (const { name, run } of scenarios) it(`${row.name} tells ${name}`, () => inWorker(row, run));
+    }
+  });
 }
