@@ -22,6 +22,8 @@ export default defineConfig({
             'test/support/**/*.test.ts',
           ],
           exclude: realSockets,
+          // Properties are tried thousands of times, on machines that have other things to do.
+          testTimeout: 60_000,
         },
       },
       {
