@@ -110,6 +110,26 @@ it.each([
   expect(states().at(-1)).toBe('live');
 });
 
+it('asks for what only a socket tells of while that is refused, and takes what is offered then', async () => {
+  const { harness, sockets, origin, clock, states } = socketHarness();
+  origin.resource('/a').headers = { Link: '</ws>; rel="multiplex-ws"' };
+  const tab = createTab('/a');
+  await tab.plug(harness);
+  await clock.advance(5_000);
+  sockets.onOpen = (socket) => socket.close();
+  sockets.last.close();
+  origin.update('/a', '1');
+  await clock.advance(5_000);
+  expect(tab.values).toEqual(['0', '1']);
+  origin.resource('/a').headers = { Link: '</a>; rel="value-wait"' };
+  origin.update('/a', '2');
+  await clock.advance(35_000);
+  await tab.sayAgain();
+  expect(tab.values).toEqual(['0', '1', '2']);
+  expect(origin.open('/a')).toMatchObject([{ wait: 45 }]);
+  expect(states().at(-1)).toBe('live');
+});
+
 it('finds a socket that is silent and gone within 27 seconds, and goes on by a new one', async () => {
   const { harness, sockets, origin, clock, states } = socketHarness();
   const tab = createTab('/a');

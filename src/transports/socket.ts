@@ -96,6 +96,8 @@ export function openSocket(first: ConnectionPlan, deps: TransportDeps): Connecti
     // Another way was taken at once: to those who follow nothing has failed.
     if (channel.isClosed) return;
     tellFailure(sink, channel.plan.targets, new Error(reason), url);
+    // Nothing else is known: the resources may say, and are not told of while it lasts.
+    if (attempt > 0) for (const key of channel.plan.targets) channel.askers.ask(key);
     await channel.backOff(nextDelay(attempt++, random), attempt, reason);
     connect();
   }
