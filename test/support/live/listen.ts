@@ -8,21 +8,19 @@ import { pause } from '../time.js';
  */
 const ports = { least: 12_000, most: 32_000 };
 
-/** Ports of this process's servers, also while they are down: another one there would be taken for the same. */
-const reserved = new Set<number>();
+/** Ports of this process's servers, also when they are closed: to a client that knew one, another there is the same. */
+const used = new Set<number>();
 
-/** Listens on 127.0.0.1 and tells the port, which is kept until `giveBack`. */
+/** Listens on 127.0.0.1 and tells the port. */
 export async function listenSomewhere(server: Server): Promise<number> {
   for (;;) {
     const port = ports.least + Math.floor(Math.random() * (ports.most - ports.least));
-    if (reserved.has(port)) continue;
-    reserved.add(port);
-    if (await listens(server, port)) return port;
-    reserved.delete(port);
+    if (!used.has(port) && (await listens(server, port))) {
+      used.add(port);
+      return port;
+    }
   }
 }
-
-export const giveBack = (port: number): void => void reserved.delete(port);
 
 /** The same port again; somebody may hold it for a moment. */
 export async function listenAgain(server: Server, port: number): Promise<void> {

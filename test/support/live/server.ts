@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { pause } from '../time.js';
 import type { Site } from './answer.js';
 import { createStatusCycle } from './faults.js';
-import { giveBack, listenAgain, listenSomewhere } from './listen.js';
+import { listenAgain, listenSomewhere } from './listen.js';
 import { type LiveServerOptions, type Settings, settingsOf } from './options.js';
 import { createRequestLog, type Observation } from './requestLog.js';
 import { answerRequest, type RouteHandler } from './router.js';
@@ -67,7 +67,6 @@ export async function startLiveServer(options: LiveServerOptions): Promise<LiveS
       await restarting;
       await stop();
       sockets.close();
-      giveBack(port);
     },
   };
 }
