@@ -39,6 +39,8 @@ export interface Question {
 export async function ask(plan: ConnectionPlan, deps: TransportDeps, question: Question): Promise<Round> {
   const { clock, sink } = deps;
   const { codec, targets, purpose, waitSeconds, signal } = question;
+  // Nobody follows it any more.
+  if (targets.length === 0) return { kind: 'interrupted' };
   const begun = clock.now();
   const keys = targets.map(({ key }) => key);
   const { url, headers } = codec.request(plan.offer, targets, waitSeconds);
