@@ -33,6 +33,9 @@ export default defineConfig({
           name: 'node',
           environment: 'node',
           include: ['test/conformance/**/*.test.ts', ...realSockets],
+          // A file has many servers and clients at once already.
+          maxWorkers: 1,
+          testTimeout: 60_000,
           sequence: { groupOrder: 1 },
         },
       },

@@ -52,7 +52,7 @@ export const silence: Scenario = {
   async run(world) {
     const { server, client, row } = world;
     // Longer than what is taken for a server that does not know how to wait.
-    server.settings.maxWaitMs = 1_500;
+    server.settings.maxWaitMs = 2_000;
     server.set('a', 1);
     await followAtRest(world, ['a']);
     await isConfirmedOften(world);
