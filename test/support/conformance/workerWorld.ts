@@ -44,8 +44,10 @@ async function openPage(browser: Browser, origin: string): Promise<Page> {
   return page;
 }
 
-/** The same scenarios as in Node, in a page whose worker follows for it. In real time. */
-export function conformInWorker(rows: readonly Row[], scenarios: readonly Scenario[]): void {
+/** The same scenarios as in Node, in a page whose worker follows for it. In real time, and with one browser for all. */
+export function conformInWorker(
+  ...groups: readonly [rows: readonly Row[], scenarios: readonly Scenario[]][]
+): void {
   let browser: Browser;
   let script: string;
   beforeAll(async () => {
@@ -68,8 +70,10 @@ export function conformInWorker(rows: readonly Row[], scenarios: readonly Scenar
 
   // Most of the time they wait.
   describe('in a page with the worker', { concurrent: true, timeout: 60_000 }, () => {
-    for (const row of rows) {
-      for (const { name, run } of scenarios) it(`${row.name} tells ${name}`, () => inWorker(row, run));
+    for (const [rows, scenarios] of groups) {
+      for (const row of rows) {
+        for (const { name, run } of scenarios) it(`${row.name} tells ${name}`, () => inWorker(row, run));
+      }
     }
   });
 }
