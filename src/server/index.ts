@@ -1,12 +1,12 @@
 export { type ErrorCode, LiveResourceError } from '../model/error.js';
 export type { Clock } from '../ports.js';
-export type { CorsOptions } from './cors.js';
 export { ExpressLiveResource } from './expressLiveResource.js';
-export type { GroupOptions } from './groupKey.js';
+export type { GroupOptions } from './follow/groupKey.js';
+export type { UpdatedOptions } from './follow/updatedTarget.js';
+export type { CorsOptions } from './http/cors.js';
+export type { LivePredicate } from './http/liveRoutes.js';
 export { liveResource } from './liveResource.js';
-export type { LivePredicate } from './liveRoutes.js';
 export type { LiveServer, LiveServerStats } from './liveServer.js';
 export type { LiveOptions, WaitOptions } from './options.js';
 export { type OnProblem, problemText, type ServerProblem } from './problems.js';
 export type { Middleware, MiddlewareApp, Next, RequestListener } from './types.js';
-export type { UpdatedOptions } from './updatedTarget.js';

@@ -1,19 +1,19 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { LiveResourceError, reasonOf } from '../model/error.js';
-import { clientRequest } from './clientRequest.js';
-import { type Decoration, decorate } from './decorate.js';
-import { isMiddlewareApp, isRouter, rootOf, routesOf } from './expressApp.js';
-import { Injector } from './injector.js';
+import { clientRequest } from './ask/clientRequest.js';
+import { isMiddlewareApp, isRouter, rootOf, routesOf } from './ask/expressApp.js';
+import { Injector } from './ask/injector.js';
+import { pathOf, requestTarget } from './ask/requestUrl.js';
+import { Pace } from './follow/pace.js';
+import { Registry } from './follow/registry.js';
+import { type UpdatedOptions, updatedTarget } from './follow/updatedTarget.js';
+import { type Decoration, decorate } from './http/decorate.js';
+import { sendText } from './http/sendAnswer.js';
 import { type LiveOptions, readOptions, type Settings } from './options.js';
-import { Pace } from './pace.js';
-import { readWait } from './readWait.js';
-import { Registry } from './registry.js';
-import { pathOf, requestTarget } from './requestUrl.js';
-import { sendText } from './sendAnswer.js';
 import type { Middleware, MountedRequest, RequestListener } from './types.js';
-import { type UpdatedOptions, updatedTarget } from './updatedTarget.js';
-import { ValueWait } from './valueWait.js';
+import { readWait } from './wait/readWait.js';
+import { ValueWait } from './wait/valueWait.js';
 
 /** How many requests are held, in how many groups that are asked once, on how many paths. */
 export interface LiveServerStats {

@@ -1,8 +1,8 @@
 import { LiveResourceError } from '../model/error.js';
 import type { Clock } from '../ports.js';
-import { type Cors, type CorsOptions, createCors } from './cors.js';
-import { type GroupOptions, type GroupRules, groupRules } from './groupKey.js';
-import { type LivePredicate, livePredicate } from './liveRoutes.js';
+import { type GroupOptions, type GroupRules, groupRules } from './follow/groupKey.js';
+import { type Cors, type CorsOptions, createCors } from './http/cors.js';
+import { type LivePredicate, livePredicate } from './http/liveRoutes.js';
 import { nodeClock } from './nodeClock.js';
 import { type OnProblem, warnOfProblem } from './problems.js';
 

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { Clock } from '../ports.js';
+import type { Clock } from '../../ports.js';
 import type { RouteAnswer } from './routeAnswer.js';
 
 // Of a body that nobody wants. Beyond, the route learns that its client has gone.

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import { splitList } from '../protocol/headerParams.js';
+import { splitList } from '../../protocol/headerParams.js';
+import type { MountedRequest } from '../types.js';
 import type { Injector } from './injector.js';
 import { type CanonicalUrl, canonicalTarget, requestTarget } from './requestUrl.js';
-import type { MountedRequest } from './types.js';
 
 /** One client's GET or HEAD, to be asked again as that client. */
 export interface ClientRequest {

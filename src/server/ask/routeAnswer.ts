@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
-import { parseCacheControl } from '../protocol/cacheControl.js';
-import { ifNoneMatchHas } from '../protocol/entityTag.js';
-import { splitList } from '../protocol/headerParams.js';
-import { parseVary } from '../protocol/vary.js';
+import { parseCacheControl } from '../../protocol/cacheControl.js';
+import { ifNoneMatchHas } from '../../protocol/entityTag.js';
+import { splitList } from '../../protocol/headerParams.js';
+import { parseVary } from '../../protocol/vary.js';
 
 /** Lowercase name → value, or values where there were several. */
 export type AnswerHeaders = ReadonlyMap<string, string | string[]>;

@@ -1,12 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
-import { reasonOf } from '../model/error.js';
-import type { Clock } from '../ports.js';
-import type { ClientRequest } from './clientRequest.js';
-import type { OnProblem } from './problems.js';
-import { pathOf } from './requestUrl.js';
-import type { AnswerHead, RouteAnswer } from './routeAnswer.js';
-import { type BeforeHead, sendAnswer, sendNotModified } from './sendAnswer.js';
+import { reasonOf } from '../../model/error.js';
+import type { Clock } from '../../ports.js';
+import type { ClientRequest } from '../ask/clientRequest.js';
+import { pathOf } from '../ask/requestUrl.js';
+import type { AnswerHead, RouteAnswer } from '../ask/routeAnswer.js';
+import { type BeforeHead, sendAnswer, sendNotModified } from '../http/sendAnswer.js';
+import type { OnProblem } from '../problems.js';
 
 export interface WaiterOptions {
   res: ServerResponse;

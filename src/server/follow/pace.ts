@@ -1,6 +1,6 @@
-import type { Clock } from '../ports.js';
-import type { OnProblem } from './problems.js';
-import type { CanonicalUrl } from './requestUrl.js';
+import type { Clock } from '../../ports.js';
+import type { CanonicalUrl } from '../ask/requestUrl.js';
+import type { OnProblem } from '../problems.js';
 import type { UpdatedTarget } from './updatedTarget.js';
 
 interface Sent {

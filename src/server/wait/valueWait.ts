@@ -1,15 +1,15 @@
 import type { AsyncResource } from 'node:async_hooks';
 import type { ServerResponse } from 'node:http';
-import type { Clock } from '../ports.js';
-import { Arrival } from './arrival.js';
-import type { ClientRequest } from './clientRequest.js';
-import { Group } from './group.js';
-import { type GroupRules, groupKey } from './groupKey.js';
-import type { Pace } from './pace.js';
-import type { OnProblem } from './problems.js';
-import type { Registry } from './registry.js';
-import type { AnswerHead } from './routeAnswer.js';
-import type { BeforeHead } from './sendAnswer.js';
+import type { Clock } from '../../ports.js';
+import type { ClientRequest } from '../ask/clientRequest.js';
+import type { AnswerHead } from '../ask/routeAnswer.js';
+import { Arrival } from '../follow/arrival.js';
+import { Group } from '../follow/group.js';
+import { type GroupRules, groupKey } from '../follow/groupKey.js';
+import type { Pace } from '../follow/pace.js';
+import type { Registry } from '../follow/registry.js';
+import type { BeforeHead } from '../http/sendAnswer.js';
+import type { OnProblem } from '../problems.js';
 import { Waiter } from './waiter.js';
 
 export interface WaitContext {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { canonicalTarget } from './requestUrl.js';
+import { canonicalTarget } from '../ask/requestUrl.js';
 import { type UpdatedOptions, updatedTarget } from './updatedTarget.js';
 
 function means(target: string | URL | RegExp, request: string, options?: UpdatedOptions): boolean {

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { frameworks } from '../../test/support/server/frameworks.js';
-import { startApp, startBuilt } from '../../test/support/server/startApp.js';
-import { Value } from '../../test/support/server/value.js';
-import { liveResource, type RequestListener } from './index.js';
+import { frameworks } from '../../../test/support/server/frameworks.js';
+import { startApp, startBuilt } from '../../../test/support/server/startApp.js';
+import { Value } from '../../../test/support/server/value.js';
+import { liveResource, type RequestListener } from '../index.js';
 
 const [framework] = frameworks;
 if (!framework) throw new Error('no framework');

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { parseWait } from '../protocol/wait.js';
+import { parseWait } from '../../protocol/wait.js';
 
 export type WantedWait =
   | { kind: 'none' }

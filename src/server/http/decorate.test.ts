@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { frameworks } from '../../test/support/server/frameworks.js';
-import { startApp } from '../../test/support/server/startApp.js';
-import { Gate, Value } from '../../test/support/server/value.js';
+import { frameworks } from '../../../test/support/server/frameworks.js';
+import { startApp } from '../../../test/support/server/startApp.js';
+import { Gate, Value } from '../../../test/support/server/value.js';
 
 describe.each(frameworks)('$name: ordinary requests', (framework) => {
   it('adds a Link and no-cache to a GET with an ETag, with its query', async () => {

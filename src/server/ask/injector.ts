@@ -6,14 +6,14 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
-import { reasonOf } from '../model/error.js';
-import type { Clock } from '../ports.js';
+import { reasonOf } from '../../model/error.js';
+import type { Clock } from '../../ports.js';
+import type { OnProblem, ServerProblem } from '../problems.js';
+import type { RequestListener } from '../types.js';
 import { askedHeaders, type ClientRequest } from './clientRequest.js';
 import { connectAs } from './connection.js';
-import type { OnProblem, ServerProblem } from './problems.js';
 import { pathOf } from './requestUrl.js';
 import { type RouteAnswer, readAnswer, unavailable } from './routeAnswer.js';
-import type { RequestListener } from './types.js';
 
 export interface InjectorContext {
   clock: Clock;

@@ -1,4 +1,4 @@
-import type { MiddlewareApp, RequestListener } from './types.js';
+import type { MiddlewareApp, RequestListener } from '../types.js';
 
 // What Express 4 and 5 have, apart from each other and from `connect`.
 interface Layer {

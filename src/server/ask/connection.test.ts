@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import express from 'express';
 import { expect, it, onTestFinished } from 'vitest';
-import { certificates } from '../../test/support/server/certificates.js';
-import { eventually } from '../../test/support/server/startApp.js';
-import { liveResource } from './index.js';
+import { certificates } from '../../../test/support/server/certificates.js';
+import { eventually } from '../../../test/support/server/startApp.js';
+import { liveResource } from '../index.js';
 
 const { ann, bob } = certificates;
 

@@ -1,4 +1,4 @@
-import type { CanonicalUrl } from './requestUrl.js';
+import type { CanonicalUrl } from '../ask/requestUrl.js';
 import type { UpdatedTarget } from './updatedTarget.js';
 
 /** Somebody who is to hear of updates of a resource. */

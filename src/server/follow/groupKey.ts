@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { LiveResourceError, reasonOf } from '../model/error.js';
-import { askedHeaders, type ClientRequest, type HeaderPairs } from './clientRequest.js';
-import { connectionTraits } from './connection.js';
-import type { OnProblem } from './problems.js';
-import { pathOf } from './requestUrl.js';
+import { LiveResourceError, reasonOf } from '../../model/error.js';
+import { askedHeaders, type ClientRequest, type HeaderPairs } from '../ask/clientRequest.js';
+import { connectionTraits } from '../ask/connection.js';
+import { pathOf } from '../ask/requestUrl.js';
+import type { OnProblem } from '../problems.js';
 
 export interface GroupOptions {
   /** Request headers that make no difference to any answer of this app, such as `User-Agent` or `Referer`. */

@@ -1,11 +1,17 @@
-import { discard, readWhole } from './body.js';
-import type { ClientRequest } from './clientRequest.js';
+import { discard, readWhole } from '../ask/body.js';
+import type { ClientRequest } from '../ask/clientRequest.js';
+import type { CanonicalUrl } from '../ask/requestUrl.js';
+import {
+  type AnswerHead,
+  isShareable,
+  isUnchanged,
+  type RouteAnswer,
+  unavailable,
+} from '../ask/routeAnswer.js';
+import type { WaitContext } from '../wait/valueWait.js';
+import type { Waiter } from '../wait/waiter.js';
 import { coalesce } from './coalesce.js';
 import type { Follower } from './registry.js';
-import type { CanonicalUrl } from './requestUrl.js';
-import { type AnswerHead, isShareable, isUnchanged, type RouteAnswer, unavailable } from './routeAnswer.js';
-import type { WaitContext } from './valueWait.js';
-import type { Waiter } from './waiter.js';
 
 /**
  * Waiters who sent the same request, in all that may matter to the route: it is asked once for all of them. A waiter

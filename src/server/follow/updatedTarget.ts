@@ -1,6 +1,6 @@
-import { LiveResourceError } from '../model/error.js';
-import { pathTest } from '../protocol/index.js';
-import { type CanonicalUrl, canonicalPath, canonicalText } from './requestUrl.js';
+import { LiveResourceError } from '../../model/error.js';
+import { pathTest } from '../../protocol/index.js';
+import { type CanonicalUrl, canonicalPath, canonicalText } from '../ask/requestUrl.js';
 
 export interface UpdatedOptions {
   /** Only the URL with exactly this query (or none). A RegExp is tried on path and query. */

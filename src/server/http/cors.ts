@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { LiveResourceError } from '../model/error.js';
-import { splitList } from '../protocol/headerParams.js';
+import { LiveResourceError } from '../../model/error.js';
+import { splitList } from '../../protocol/headerParams.js';
 
 export interface CorsOptions {
   /** Such as `https://app.example`; `'*'` for every page. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { pathTest } from '../protocol/index.js';
-import { canonicalPath, canonicalTarget, requestTarget } from './requestUrl.js';
+import { pathTest } from '../../protocol/index.js';
+import { canonicalPath, canonicalTarget, requestTarget } from '../ask/requestUrl.js';
 
 export type LivePredicate = (req: IncomingMessage) => boolean;
 

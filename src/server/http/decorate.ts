@@ -1,8 +1,8 @@
 import type { IncomingMessage, OutgoingHttpHeader, ServerResponse } from 'node:http';
-import { formatLink, parseLinkHeader } from '../protocol/linkHeader.js';
+import { formatLink, parseLinkHeader } from '../../protocol/linkHeader.js';
+import { referenceTo, requestTarget } from '../ask/requestUrl.js';
 import type { Cors } from './cors.js';
 import { hasValidator, isFile } from './liveRoutes.js';
-import { referenceTo, requestTarget } from './requestUrl.js';
 
 export interface Decoration {
   /** Relation types whose target is the resource itself. */

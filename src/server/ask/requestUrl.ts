@@ -1,4 +1,4 @@
-import type { MountedRequest } from './types.js';
+import type { MountedRequest } from '../types.js';
 
 /** Path, and path with query, in the one spelling that the index of waiters uses. */
 export interface CanonicalUrl {

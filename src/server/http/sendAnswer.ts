@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { pipeline, type Readable } from 'node:stream';
-import type { AnswerHead, RouteAnswer } from './routeAnswer.js';
+import type { AnswerHead, RouteAnswer } from '../ask/routeAnswer.js';
 
 // RFC 9110 §15.4.5, with the Links that the next poll needs.
 const OF_NOT_MODIFIED = ['etag', 'link', 'vary', 'cache-control', 'expires', 'content-location'];

@@ -1,11 +1,11 @@
-import { discard } from './body.js';
+import { discard } from '../ask/body.js';
+import type { CanonicalUrl } from '../ask/requestUrl.js';
+import { type AnswerHead, headerOf, isUnchanged, type RouteAnswer } from '../ask/routeAnswer.js';
+import type { WaitContext } from '../wait/valueWait.js';
+import type { Waiter } from '../wait/waiter.js';
 import { coalesce } from './coalesce.js';
 import type { Group } from './group.js';
 import type { Follower } from './registry.js';
-import type { CanonicalUrl } from './requestUrl.js';
-import { type AnswerHead, headerOf, isUnchanged, type RouteAnswer } from './routeAnswer.js';
-import type { WaitContext } from './valueWait.js';
-import type { Waiter } from './waiter.js';
 
 /**
  * A waiter whose route is asked for the first time. It hears of updates from before the question on: one that comes
