@@ -77,7 +77,7 @@ describe.each(expresses)('$name', ({ name, express }) => {
     for (const path of ['/sent', '/static/a.txt']) {
       writeFileSync(join(folder, 'a.txt'), 'one');
       const { headers } = await client.get(path);
-      expect(headers.link).toBe(`<${path}>; rel="value-wait"`);
+      expect(headers.link).toContain(`<${path}>; rel="value-wait"`);
       const waiting = wait(path, String(headers.etag));
       await held(1);
       writeFileSync(join(folder, 'a.txt'), 'another');
@@ -108,7 +108,7 @@ describe.each(expresses)('$name', ({ name, express }) => {
       return { live: server, listener: app };
     });
     const { headers } = await client.get('/api/me?x', { Cookie: 'ann' });
-    expect(headers.link).toBe('</api/me?x>; rel="value-wait"');
+    expect(headers.link).toContain('</api/me?x>; rel="value-wait"');
     const waiting = wait('/api/me?x', String(headers.etag), { Cookie: 'ann' });
     await held(1);
     n = 1;

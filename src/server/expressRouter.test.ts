@@ -31,7 +31,7 @@ describe.each(expresses)('a router of $name', ({ express }) => {
       return app.use('/api', express.Router().use(router));
     });
     const { headers } = await client.get('/api/counter', { Cookie: 'ann' });
-    expect(headers.link).toBe('</api/counter>; rel="value-wait"');
+    expect(headers.link).toContain('</api/counter>; rel="value-wait"');
     const waiting = wait('/api/counter', String(headers.etag), { Cookie: 'ann' });
     await held(1);
     await add();

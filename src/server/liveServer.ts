@@ -1,19 +1,23 @@
-import { AsyncResource } from 'node:async_hooks';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { LiveResourceError, reasonOf } from '../model/error.js';
-import { clientRequest } from './ask/clientRequest.js';
+import { Admission } from './admission.js';
+import type { Client } from './ask/client.js';
 import { isMiddlewareApp, isRouter, rootOf, routesOf } from './ask/expressApp.js';
-import { Injector } from './ask/injector.js';
-import { pathOf, requestTarget } from './ask/requestUrl.js';
-import { Pace } from './follow/pace.js';
-import { Registry } from './follow/registry.js';
+import { Injector, isAsked } from './ask/injector.js';
+import { canonicalTarget, pathOf, requestTarget } from './ask/requestUrl.js';
+import type { ServerContext } from './context.js';
 import { type UpdatedOptions, updatedTarget } from './follow/updatedTarget.js';
-import { type Decoration, decorate } from './http/decorate.js';
+import { Watches } from './follow/watches.js';
+import { decorate } from './http/decorate.js';
+import type { Endpoints } from './http/liveLinks.js';
 import { sendText } from './http/sendAnswer.js';
+import type { Mechanism } from './mechanisms.js';
 import { type LiveOptions, readOptions, type Settings } from './options.js';
 import type { Middleware, MountedRequest, RequestListener } from './types.js';
 import { readWait } from './wait/readWait.js';
-import { ValueWait } from './wait/valueWait.js';
+import { Waits } from './wait/waits.js';
+
+type Offered = ReadonlySet<Mechanism>;
 
 /** How many requests are held, in how many groups that are asked once, on how many paths. */
 export interface LiveServerStats {
@@ -32,25 +36,18 @@ export class LiveServer {
   /** The middleware. `liveResource(app)` has given it to the app already. */
   readonly handler: Middleware;
   readonly #app: unknown;
-  readonly #settings: Settings;
-  // In the scope of whoever calls updated(), an AsyncLocalStorage of the app would still hold that user.
-  readonly #scope = new AsyncResource('LiveResource');
-  readonly #registry = new Registry();
+  readonly #context: ServerContext;
   readonly #injectors = new WeakMap<RequestListener, Injector>();
-  readonly #decoration: Decoration;
-  readonly #pace: Pace;
-  readonly #valueWait: ValueWait;
+  readonly #endpoints: Endpoints;
+  readonly #waits: Waits;
   #closed = false;
 
   constructor(app: unknown, options: LiveOptions = {}) {
     if (app !== undefined && typeof app !== 'function') throw refused('app', NO_FUNCTION);
     this.#app = app;
-    this.#settings = readOptions(options);
-    const { cors, live, clock, onProblem } = this.#settings;
-    this.#decoration = { rels: ['value-wait'], declared: live !== undefined, cors };
-    this.#pace = new Pace(clock, onProblem);
-    const shared = { registry: this.#registry, pace: this.#pace, scope: this.#scope };
-    this.#valueWait = new ValueWait({ ...this.#settings, ...shared });
+    this.#context = createContext(readOptions(options));
+    this.#endpoints = { multiplex: this.#context.multiplexPath, hasSockets: false };
+    this.#waits = new Waits(this.#context);
     this.handler = (req, res, next) => {
       if (!this.#answers(req, res)) next();
     };
@@ -70,33 +67,27 @@ export class LiveServer {
   }
 
   /**
-   * Says that a resource has changed, or is gone. Its waiters' routes are asked again; done when all have been told who
+   * Says that a resource has changed, or is gone. Its followers' routes are asked again; done when all have been told who
    * had to be. A path means that path with every query. Throws LiveResourceError `bad-target`.
    */
   updated(target: string | URL | RegExp, options?: UpdatedOptions): Promise<void> {
-    const updated = updatedTarget(target, options);
-    this.#pace.forget(updated);
-    const followers = this.#registry.followersOf(updated);
-    if (followers.length === 0) return Promise.resolve();
-    return this.#scope.runInAsyncScope(async () => {
-      await Promise.all(followers.map((follower) => follower.refresh()));
-    });
+    return this.#context.watches.updated(updatedTarget(target, options));
   }
 
   /** Ends all waits with 304 and takes no new ones: they are answered at once. Done when all are gone. */
   close(): Promise<void> {
     this.#closed = true;
-    return this.#valueWait.close();
+    return this.#context.watches.close();
   }
 
   stats(): LiveServerStats {
-    const { waiting, arriving, groups } = this.#valueWait;
-    return { waiting, arriving, groups, paths: this.#registry.paths };
+    const { held, arriving, groups, paths } = this.#context.watches;
+    return { waiting: held, arriving, groups, paths };
   }
 
   #install(app: { use(handler: Middleware): unknown }): void {
     const routes = routesOf(app);
-    if (routes.length > 0) this.#settings.onProblem({ code: 'routes-before', routes });
+    if (routes.length > 0) this.#context.onProblem({ code: 'routes-before', routes });
     app.use(this.handler);
   }
 
@@ -105,32 +96,47 @@ export class LiveServer {
     switch (req.method) {
       case 'GET':
       case 'HEAD':
-        if (!this.#isLive(req)) return false;
-        if (req.headers.wait !== undefined && this.#takes(req, res, wrapped)) return true;
-        decorate(req, res, this.#decoration);
-        return false;
+        return this.#answersGet(req, res, wrapped);
       case 'OPTIONS':
-        return this.#isLive(req) && this.#settings.cors?.preflight(req, res) === true;
+        return this.#context.cors?.preflight(req, res, () => this.#isLive(req)) === true;
       default:
         return false;
     }
   }
 
-  #takes(req: IncomingMessage, res: ServerResponse, wrapped: RequestListener | undefined): boolean {
-    const beforeHead = (head: ServerResponse) => this.#settings.cors?.expose(req, head);
-    const wanted = readWait(req, this.#settings);
+  #answersGet(req: IncomingMessage, res: ServerResponse, wrapped?: RequestListener): boolean {
+    if (!this.#isLive(req)) return false;
+    const offered = this.#context.mechanismsOf(canonicalTarget(requestTarget(req)).path);
+    if (offered.size === 0) return false;
+    if (!isAsked(req) && this.#takes(req, res, offered, wrapped)) return true;
+    const { cors, live } = this.#context;
+    decorate(req, res, { offered, endpoints: this.#endpoints, declared: live !== undefined, cors });
+    return false;
+  }
+
+  #takes(req: IncomingMessage, res: ServerResponse, offered: Offered, wrapped?: RequestListener): boolean {
+    if (req.headers.wait !== undefined) return this.#takesWait(req, res, offered, wrapped);
+    return false;
+  }
+
+  #takesWait(
+    req: IncomingMessage,
+    res: ServerResponse,
+    offered: Offered,
+    wrapped?: RequestListener,
+  ): boolean {
+    const wanted = readWait(req, offered, this.#context);
     switch (wanted.kind) {
       case 'none':
         return false;
       case 'invalid':
-        sendText(res, 400, wanted.text, beforeHead);
+        sendText(res, 400, wanted.text, this.#context.beforeHead);
         return true;
       case 'wait': {
-        const injector = this.#injectorFor(req, wrapped);
-        if (!injector) return false;
+        const client = this.#clientOf(req, wrapped);
+        if (!client) return false;
         if (this.#closed) res.setHeader('Connection', 'close');
-        const client = clientRequest(req, injector);
-        this.#valueWait.take({ client, res, validator: wanted.validator, waitMs: wanted.ms, beforeHead });
+        this.#waits.take(client, res, wanted.place, wanted.ms);
         return true;
       }
       default:
@@ -138,31 +144,46 @@ export class LiveServer {
     }
   }
 
+  #clientOf(req: MountedRequest, wrapped: RequestListener | undefined): Client | undefined {
+    const injector = this.#injectorFor(req, wrapped);
+    return injector && { req, injector };
+  }
+
   #injectorFor(req: MountedRequest, wrapped: RequestListener | undefined): Injector | undefined {
     const hasApp = isMiddlewareApp(this.#app) && !isRouter(this.#app);
     const listener = wrapped ?? rootOf(hasApp ? this.#app : req.app);
     if (!listener) {
-      this.#settings.onProblem({ code: 'no-app', path: pathOf(requestTarget(req)) });
+      this.#context.onProblem({ code: 'no-app', path: pathOf(requestTarget(req)) });
       return undefined;
     }
     const existing = this.#injectors.get(listener);
     if (existing) return existing;
-    const injector = new Injector(listener, this.#settings);
+    const injector = new Injector(listener, this.#context);
     this.#injectors.set(listener, injector);
     return injector;
   }
 
   #isLive(req: IncomingMessage): boolean {
-    const { live } = this.#settings;
+    const { live } = this.#context;
     if (!live) return true;
     try {
       return live(req);
     } catch (thrown) {
       const path = pathOf(requestTarget(req));
-      this.#settings.onProblem({ code: 'option-threw', option: 'live', path, reason: reasonOf(thrown) });
+      this.#context.onProblem({ code: 'option-threw', option: 'live', path, reason: reasonOf(thrown) });
       return false;
     }
   }
+}
+
+function createContext(settings: Settings): ServerContext {
+  const { cors, admissionLimits } = settings;
+  return {
+    ...settings,
+    watches: new Watches(settings),
+    admission: new Admission(admissionLimits),
+    beforeHead: (res) => cors?.expose(res.req, res),
+  };
 }
 
 function refused(option: string, reason: string): LiveResourceError {

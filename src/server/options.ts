@@ -1,8 +1,17 @@
+import type { IncomingMessage } from 'node:http';
 import { LiveResourceError } from '../model/error.js';
 import type { Clock } from '../ports.js';
+import type { AdmissionLimits } from './admission.js';
 import { type GroupOptions, type GroupRules, groupRules } from './follow/groupKey.js';
 import { type Cors, type CorsOptions, createCors } from './http/cors.js';
 import { type LivePredicate, livePredicate } from './http/liveRoutes.js';
+import {
+  type Mechanism,
+  type MechanismsOf,
+  mechanisms,
+  mechanismsByPath,
+  type RouteOptions,
+} from './mechanisms.js';
 import { nodeClock } from './nodeClock.js';
 import { type OnProblem, warnOfProblem } from './problems.js';
 
@@ -13,7 +22,36 @@ export interface WaitOptions {
   max?: number;
 }
 
+/** Of all clients together, but for what is of one. Beyond, there is a clear error, and the others are served. */
+export interface LimitOptions {
+  /** How many may wait, stream or be connected at a time; more get 503 with `Retry-After`. Default 100,000. */
+  waiters?: number;
+  /** How many of them may be of one client. Default: no limit, as behind a proxy all may have one address. */
+  waitersPerClient?: number;
+  /** Who is one client. Default: `req.ip` of Express, which heeds its "trust proxy", else the address. */
+  clientOf?: (req: IncomingMessage) => string;
+  /** How many resources one multiplexed request may name; more get 400. Default 100. */
+  resourcesPerRequest?: number;
+  /** Bytes of a value that is kept for several, or written into an event; a larger one is fetched. Default 1,048,576. */
+  bodyBytes?: number;
+}
+
+export interface StreamOptions {
+  /** Seconds between comments on a silent stream. Default 20. */
+  keepAlive?: number;
+  /** Seconds after which a browser's EventSource comes back. Default 2. */
+  retry?: number;
+}
+
 export interface LiveOptions {
+  /** What routes offer, as far as it fits them. Default: all but the callbacks, which need `webhooks`. */
+  mechanisms?: readonly Mechanism[];
+  /** Routes that offer something else. The first that fits counts. */
+  routes?: readonly RouteOptions[];
+  /** Where multiplexed requests and sockets are taken. Default `/multi/`. */
+  multiplexPath?: string;
+  stream?: StreamOptions;
+  limits?: LimitOptions;
   wait?: WaitOptions;
   /** Headers for pages of other origins: `true` for all of them, without credentials. Default: none. */
   cors?: true | CorsOptions;
@@ -32,6 +70,13 @@ export interface LiveOptions {
 }
 
 export interface Settings {
+  mechanismsOf: MechanismsOf;
+  multiplexPath: string;
+  keepAliveMs: number;
+  retryMs: number;
+  admissionLimits: AdmissionLimits;
+  maxResources: number;
+  maxBodyBytes: number;
   minWait: number;
   maxWait: number;
   cors: Cors | undefined;
@@ -48,6 +93,11 @@ export function readOptions(options: LiveOptions = {}): Settings {
   const minWait = seconds('wait.min', options.wait?.min ?? 0);
   if (minWait > maxWait) throw badOption('wait.min', `${minWait} is more than wait.max, ${maxWait}`);
   return {
+    mechanismsOf: readMechanisms(options),
+    multiplexPath: readPath('multiplexPath', options.multiplexPath ?? '/multi/'),
+    keepAliveMs: seconds('stream.keepAlive', options.stream?.keepAlive ?? 20) * 1000,
+    retryMs: seconds('stream.retry', options.stream?.retry ?? 2) * 1000,
+    ...readLimits(options.limits),
     minWait,
     maxWait,
     cors: options.cors ? createCors(options.cors) : undefined,
@@ -57,6 +107,42 @@ export function readOptions(options: LiveOptions = {}): Settings {
     onProblem: options.onProblem ?? warnOfProblem,
     clock: options.clock ?? nodeClock,
   };
+}
+
+function readMechanisms({ mechanisms: ofAll, routes = [] }: LiveOptions): MechanismsOf {
+  const lists = [ofAll ?? [], ...routes.map((route) => route.mechanisms)];
+  const unknown = lists.flat().find((name) => !mechanisms.includes(name));
+  if (unknown !== undefined) throw badOption('mechanisms', `there is no "${unknown}"`);
+  return mechanismsByPath(ofAll ?? mechanisms, routes);
+}
+
+function readPath(option: string, path: string): string {
+  if (/^\/([^/?#\s][^?#\s]*)?$/.test(path)) return path;
+  throw badOption(option, `"${path}" is no path such as "/multi/"`);
+}
+
+function readLimits(
+  limits: LimitOptions = {},
+): Pick<Settings, 'admissionLimits' | 'maxResources' | 'maxBodyBytes'> {
+  const none = Number.POSITIVE_INFINITY;
+  return {
+    admissionLimits: {
+      waiters: count('limits.waiters', limits.waiters ?? 100_000),
+      waitersPerClient: count('limits.waitersPerClient', limits.waitersPerClient ?? none),
+      clientOf: limits.clientOf ?? addressOf,
+    },
+    maxResources: count('limits.resourcesPerRequest', limits.resourcesPerRequest ?? 100),
+    maxBodyBytes: count('limits.bodyBytes', limits.bodyBytes ?? 1 << 20),
+  };
+}
+
+function addressOf(req: IncomingMessage & { ip?: string }): string {
+  return req.ip ?? req.socket.remoteAddress ?? '';
+}
+
+function count(option: string, value: number): number {
+  if (typeof value === 'number' && value >= 1) return value;
+  throw badOption(option, `${value} is no number of 1 or more`);
 }
 
 // The timers of Node hold 2^31 - 1 milliseconds.

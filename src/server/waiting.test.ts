@@ -13,7 +13,7 @@ describe.each(frameworks)('$name: waiting', (framework) => {
     await live.updated('/a/');
     const { status, headers, text } = await waiting.answer;
     expect([status, text, headers.etag]).toEqual([200, 'value 2', '"2"']);
-    expect(headers.link).toBe('</a/>; rel="value-wait"');
+    expect(headers.link).toContain('</a/>; rel="value-wait"');
     expect([live.stats(), clock.timers]).toEqual([{ waiting: 0, arriving: 0, groups: 0, paths: 0 }, 0]);
   });
 
@@ -49,7 +49,7 @@ describe.each(frameworks)('$name: waiting', (framework) => {
     await clock.advance(1);
     const { status, headers, text } = await waiting.answer;
     expect([status, text, headers.etag]).toEqual([304, '', '"1"']);
-    expect(headers.link).toBe('</a?q>; rel="value-wait"');
+    expect(headers.link).toContain('</a?q>; rel="value-wait"');
     expect(headers).toMatchObject({ 'cache-control': 'no-cache', vary: 'Accept', expires: '0' });
     expect(headers).toMatchObject({ 'content-location': '/a.txt', date: expect.any(String) });
     expect([headers['x-other'], headers['content-type']]).toEqual([undefined, undefined]);

@@ -83,7 +83,11 @@ it('works over HTTP/2', async () => {
   await eventually(() => live.stats().waiting === 1);
   value.version = 2;
   await live.updated('/a');
-  expect(await head).toMatchObject({ ':status': 200, etag: '"2"', link: '</a>; rel="value-wait"' });
+  expect(await head).toMatchObject({
+    ':status': 200,
+    etag: '"2"',
+    link: expect.stringContaining('</a>; rel="value-wait"'),
+  });
   expect(Buffer.concat(await stream.toArray()).toString()).toBe('value 2');
 });
 

@@ -6,7 +6,8 @@ import type { RouteAnswer } from './routeAnswer.js';
 const MAX_DRAINED_BYTES = 1 << 20;
 
 /** Lets a route end in peace although its answer is not needed, unless that takes long. */
-export function discard({ body }: RouteAnswer, clock: Clock, timeoutMs: number): void {
+export function discard({ body }: RouteAnswer<Readable | Buffer>, clock: Clock, timeoutMs: number): void {
+  if (Buffer.isBuffer(body)) return;
   let bytes = 0;
   const cancel = clock.setTimer(timeoutMs, () => body.destroy());
   body.on('error', () => {});
@@ -19,13 +20,15 @@ export function discard({ body }: RouteAnswer, clock: Clock, timeoutMs: number):
 
 /** The answer with its whole body; undefined if the route breaks off, or needs longer. */
 export async function readWhole(
-  answer: RouteAnswer,
+  answer: RouteAnswer<Readable | Buffer>,
   clock: Clock,
   timeoutMs: number,
 ): Promise<RouteAnswer<Buffer> | undefined> {
-  const cancel = clock.setTimer(timeoutMs, () => answer.body.destroy(new Error('timeout')));
+  const { body } = answer;
+  if (Buffer.isBuffer(body)) return { ...answer, body };
+  const cancel = clock.setTimer(timeoutMs, () => body.destroy(new Error('timeout')));
   try {
-    return { ...answer, body: await bytesOf(answer.body) };
+    return { ...answer, body: await bytesOf(body) };
   } catch {
     return undefined;
   } finally {

@@ -6,11 +6,12 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
+import type { Duplex, Readable } from 'node:stream';
 import { reasonOf } from '../../model/error.js';
 import type { Clock } from '../../ports.js';
 import type { OnProblem, ServerProblem } from '../problems.js';
 import type { RequestListener } from '../types.js';
-import { askedHeaders, type ClientRequest } from './clientRequest.js';
+import { askedHeaders, type Client } from './client.js';
 import { connectAs } from './connection.js';
 import { pathOf } from './requestUrl.js';
 import { type RouteAnswer, readAnswer, unavailable } from './routeAnswer.js';
@@ -26,6 +27,14 @@ const RETRY_AFTER_SECONDS = 5;
 const MAX_HEADER_BYTES = 1 << 20;
 
 let injectors = 0;
+
+/** Connections by which routes are asked. */
+const asking = new WeakSet<Duplex>();
+
+/** Whether a request is one of ours: its route is asked for somebody else. */
+export function isAsked(req: IncomingMessage): boolean {
+  return asking.has(req.socket);
+}
 
 /**
  * Asks an application's routes in the name of clients. It is a whole HTTP server without a port: connections come from
@@ -44,12 +53,19 @@ export class Injector {
     this.#server = createServer(options, (req, res) => this.#route(req, res));
   }
 
-  /** Always answers: 503 for a route that does not. The body must be read or destroyed. */
-  async ask(client: ClientRequest, signal?: AbortSignal): Promise<RouteAnswer> {
+  /**
+   * Asks for `target`, path and query. Always answers: 503 for a route that does not. The body must be read or destroyed.
+   */
+  async ask(
+    client: Client,
+    target: string,
+    signal?: AbortSignal,
+    method: string = client.req.method ?? 'GET',
+  ): Promise<RouteAnswer<Readable | Buffer>> {
     try {
-      return readAnswer(await this.#head(this.#request(client, signal)));
+      return readAnswer(await this.#head(this.#request(client, method, target, signal)));
     } catch (thrown) {
-      if (!signal?.aborted) this.#context.onProblem(askProblem(thrown, pathOf(client.target)));
+      if (!signal?.aborted) this.#context.onProblem(askProblem(thrown, pathOf(target)));
       return unavailable('The resource gave no answer in time.\n', RETRY_AFTER_SECONDS);
     }
   }
@@ -65,13 +81,14 @@ export class Injector {
     return head.finally(cancel);
   }
 
-  #request(client: ClientRequest, signal: AbortSignal | undefined): ClientSide {
+  #request(client: Client, method: string, target: string, signal: AbortSignal | undefined): ClientSide {
     const { clientEnd, serverEnd } = connectAs(client.req.socket);
+    asking.add(serverEnd);
     // Documented for "any Duplex stream" (node:http, event 'connection').
     this.#server.emit('connection', serverEnd);
     return request({
-      method: client.req.method ?? 'GET',
-      path: client.target,
+      method,
+      path: target,
       headers: askedHeaders(client.req).flat(),
       createConnection: () => clientEnd,
       maxHeaderSize: MAX_HEADER_BYTES,

@@ -15,6 +15,11 @@ export function requestTarget(req: MountedRequest): string {
   return req.originalUrl ?? req.url ?? '/';
 }
 
+/** The path below which the app is mounted; '' for the root. At other times than when the request comes in, `url` may be another. */
+export function mountOf({ originalUrl, url = '/' }: MountedRequest): string {
+  return originalUrl?.endsWith(url) ? originalUrl.slice(0, originalUrl.length - url.length) : '';
+}
+
 /** Without its query, which may hold secrets: for messages. */
 export function pathOf(target: string): string {
   return target.split('?', 1)[0] ?? target;

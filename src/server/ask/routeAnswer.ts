@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { parseCacheControl } from '../../protocol/cacheControl.js';
-import { ifNoneMatchHas } from '../../protocol/entityTag.js';
 import { splitList } from '../../protocol/headerParams.js';
 import { parseVary } from '../../protocol/vary.js';
 
@@ -34,7 +33,7 @@ export function readAnswer(message: IncomingMessage): RouteAnswer {
 }
 
 /** For those who wait for a route that gave no answer. */
-export function unavailable(text: string, retryAfterSeconds: number): RouteAnswer {
+export function unavailable(text: string, retryAfterSeconds: number): RouteAnswer<Buffer> {
   const headers = new Map([
     ['content-type', 'text/plain; charset=utf-8'],
     ['retry-after', String(retryAfterSeconds)],
@@ -44,19 +43,13 @@ export function unavailable(text: string, retryAfterSeconds: number): RouteAnswe
     status: 503,
     statusText: 'Service Unavailable',
     headers,
-    body: Readable.from([Buffer.from(text)]),
+    body: Buffer.from(text),
   };
 }
 
 /** All values of a header as one; '' without it. */
 export function headerOf({ headers }: AnswerHead, name: string): string {
   return [headers.get(name) ?? []].flat().join(', ');
-}
-
-/** Whether it says what somebody with this `If-None-Match` knows already. */
-export function isUnchanged(answer: AnswerHead, validator: string): boolean {
-  const etag = headerOf(answer, 'etag');
-  return answer.status === 200 && etag !== '' && ifNoneMatchHas(validator, etag);
 }
 
 /**

@@ -1,88 +1,285 @@
+import type { Readable } from 'node:stream';
+import { reasonOf } from '../../model/error.js';
 import { discard, readWhole } from '../ask/body.js';
-import type { ClientRequest } from '../ask/clientRequest.js';
-import type { CanonicalUrl } from '../ask/requestUrl.js';
-import {
-  type AnswerHead,
-  isShareable,
-  isUnchanged,
-  type RouteAnswer,
-  unavailable,
-} from '../ask/routeAnswer.js';
-import type { WaitContext } from '../wait/valueWait.js';
-import type { Waiter } from '../wait/waiter.js';
+import type { Client } from '../ask/client.js';
+import { pathOf } from '../ask/requestUrl.js';
+import { type AnswerHead, isShareable, type RouteAnswer, unavailable } from '../ask/routeAnswer.js';
 import { coalesce } from './coalesce.js';
+import { type Comparison, compare } from './compare.js';
+import type { WatchContext } from './context.js';
+import { News } from './news.js';
+import type { Place } from './place.js';
 import type { Follower } from './registry.js';
+import type { HeldAnswer, Seat, Watcher } from './watcher.js';
+
+/** The group that is at a place, for those like `client`. */
+export type GroupAt = (place: Place, client: Client) => Group;
+
+type Changed = Exclude<Comparison, { kind: 'unchanged' }>;
+type AnyNews = News<Readable | Buffer>;
+type AnyAnswer = RouteAnswer<Readable | Buffer>;
+
+const BROKEN_OFF = 'The resource broke off its answer.\n';
+
+// An answer holds for whoever comes so soon after it: what changes is announced, or has no better promise than a wait.
+const FRESH_MS = 1000;
+// Of one collection, one after the other without an announcement: a route whose next Link is always new has no end.
+const MAX_PAGES = 64;
 
 /**
- * Waiters who sent the same request, in all that may matter to the route: it is asked once for all of them. A waiter
- * joins after the route was asked for it alone, and said that it has nothing new.
+ * Those at one place who sent the same request, in all that may matter to the route: it is asked once for all of them.
+ * Who comes is compared with an answer that was asked for after that.
  */
-export class Group implements Follower {
-  readonly url: CanonicalUrl;
-  readonly refresh = coalesce(() => this.#ask());
-  readonly #members = new Set<Waiter>();
-  readonly #context: WaitContext;
-  readonly #onEmpty: () => void;
-  #head: AnswerHead;
+export class Group implements Follower, Seat {
+  readonly #ask = coalesce(() => this.#look());
+  readonly #context: WatchContext;
+  readonly #groupAt: GroupAt;
+  readonly #onEmpty: (group: Group) => void;
+  /** Who has been compared with an answer. */
+  #members = new Set<Watcher>();
+  readonly #arriving = new Set<Watcher>();
+  #held: HeldAnswer | undefined;
+  #freshUntil = 0;
+  /** Counts announcements. */
+  #announced = 0;
+  #asking: AbortController | undefined;
+  #pages = 0;
+  #cancelPause: (() => void) | undefined;
+  /** The end of what an announcement that came during an answer still asks for elsewhere. */
+  #elsewhere: Promise<void> | undefined;
 
-  constructor(client: ClientRequest, head: AnswerHead, context: WaitContext, onEmpty: () => void) {
-    this.url = client.url;
-    this.#head = headOf(head);
+  constructor(
+    readonly key: string,
+    readonly place: Place,
+    context: WatchContext,
+    groupAt: GroupAt,
+    onEmpty: (group: Group) => void,
+  ) {
     this.#context = context;
+    this.#groupAt = groupAt;
     this.#onEmpty = onEmpty;
+  }
+
+  get url() {
+    return this.place.subject;
+  }
+
+  get mode() {
+    return this.place.mode;
   }
 
   get size(): number {
     return this.#members.size;
   }
 
-  join(waiter: Waiter, head: AnswerHead): void {
-    this.#head = headOf(head);
-    this.#members.add(waiter);
-    waiter.onDone = () => this.#leave(waiter);
-    waiter.setTimer(waiter.remaining, () => waiter.notModified(this.#head));
+  get arriving(): number {
+    return this.#arriving.size;
   }
 
-  /** Ends all waits as if their time were over. */
+  /** Done when the watcher is held, or told. */
+  join(watcher: Watcher): Promise<void> {
+    watcher.seat = this;
+    // The same for all: there may be thousands.
+    watcher.place = this.place;
+    if (this.#isFresh() && this.#held) {
+      this.#hold(watcher, this.#held);
+      return Promise.resolve();
+    }
+    this.#arriving.add(watcher);
+    return this.#ask();
+  }
+
+  async refresh(): Promise<void> {
+    this.#announced += 1;
+    await this.#ask();
+    await this.#elsewhere;
+  }
+
+  leave(watcher: Watcher): void {
+    this.#members.delete(watcher);
+    this.#arriving.delete(watcher);
+    this.#leaveIfEmpty();
+  }
+
+  /** Those who are held are told that it is over; those who arrive, when their answer has come. */
   end(): void {
-    for (const waiter of [...this.#members]) waiter.notModified(this.#head);
+    for (const watcher of [...this.#members]) this.#endOne(watcher);
   }
 
-  #leave(waiter: Waiter): void {
-    this.#members.delete(waiter);
-    if (this.#members.size === 0) this.#onEmpty();
+  #isFresh(): boolean {
+    return !this.#asking && this.#context.clock.now() < this.#freshUntil;
   }
 
-  async #ask(): Promise<void> {
-    const [first, ...others] = this.#members;
+  async #look(): Promise<void> {
+    const everyone = [...this.#members, ...this.#arriving];
+    const [first, ...others] = everyone;
     if (!first) return;
-    const answer = await ask(first);
-    if (isShareable(answer, first.client.req)) return this.#tell([first, ...others], answer);
-    const asked = others.map(async (waiter) => this.#tell([waiter], await ask(waiter)));
-    await Promise.all([this.#tell([first], answer), ...asked]);
+    const announced = this.#announced;
+    this.#asking = new AbortController();
+    this.#freshUntil = 0;
+    const { signal } = this.#asking;
+    const answer = await this.#answerFor(first, signal);
+    const isForAll = isShareable(answer, first.client.req);
+    const isUnchanged = await this.#compare(answer, isForAll ? everyone : [first], announced);
+    if (!isForAll) await Promise.all(others.map((watcher) => this.#lookFor(watcher, signal, announced)));
+    this.#asking = undefined;
+    const isFresh = isUnchanged && isForAll && announced === this.#announced;
+    if (isFresh) this.#freshUntil = this.#context.clock.now() + FRESH_MS;
+    this.#leaveIfEmpty();
   }
 
-  async #tell(waiters: Waiter[], answer: RouteAnswer): Promise<void> {
+  async #lookFor(watcher: Watcher, signal: AbortSignal, announced: number): Promise<void> {
+    if (this.#isHere(watcher))
+      await this.#compare(await this.#answerFor(watcher, signal), [watcher], announced);
+  }
+
+  #answerFor({ client }: Watcher, signal: AbortSignal): Promise<AnyAnswer> {
+    return client.injector.ask(client, this.place.target, signal);
+  }
+
+  /** Whether it is the same as before. */
+  async #compare(answer: AnyAnswer, asked: Watcher[], announced: number): Promise<boolean> {
+    const comparison = compare(answer, this.place, asked[0]?.client.req.headers.host ?? '');
+    if (comparison.kind === 'unchanged') {
+      this.#stay(asked, await this.#heldBy(answer));
+      this.#pages = 0;
+      return true;
+    }
+    const pauseMs = this.#pauseMs(comparison);
+    if (pauseMs > 0) this.#pause(pauseMs, answer, asked);
+    else await this.#tell(comparison, answer, asked, announced);
+    return false;
+  }
+
+  async #whole(answer: AnyAnswer): Promise<RouteAnswer<Buffer>> {
     const { clock, askTimeoutMs } = this.#context;
-    if (waiters.every((waiter) => waiter.done || isUnchanged(answer, waiter.validator))) {
-      discard(answer, clock, askTimeoutMs);
-      if (answer.status === 200) this.#head = headOf(answer);
+    return (await readWhole(answer, clock, askTimeoutMs)) ?? unavailable(BROKEN_OFF, 5);
+  }
+
+  /** Of a value the body would only keep its connection in memory; that of no changes is an empty list. */
+  async #heldBy(answer: AnyAnswer): Promise<HeldAnswer> {
+    if (this.place.mode === 'changes') return this.#whole(answer);
+    this.#discard(answer);
+    return headOf(answer);
+  }
+
+  #stay(asked: readonly Watcher[], answer: HeldAnswer): void {
+    this.#held = answer;
+    for (const watcher of asked) if (this.#arriving.has(watcher)) this.#hold(watcher, answer);
+  }
+
+  #hold(watcher: Watcher, answer: HeldAnswer): void {
+    this.#arriving.delete(watcher);
+    this.#members.add(watcher);
+    if (this.#context.isClosed()) this.#endOne(watcher);
+    else this.#guard(() => watcher.held(answer));
+  }
+
+  #endOne(watcher: Watcher): void {
+    const held = this.#held;
+    if (held) this.#guard(() => watcher.ended(held));
+  }
+
+  #pauseMs({ kind }: Changed): number {
+    if (kind !== 'value') return 0;
+    return this.#context.pace.pauseMs(this.place.subject, this.place.validator);
+  }
+
+  /** They wait as if there were nothing new, for so long. */
+  #pause(ms: number, answer: AnyAnswer, asked: Watcher[]): void {
+    this.#discard(answer);
+    this.#stay(asked, this.#held ?? headOf(answer));
+    this.#cancelPause?.();
+    this.#cancelPause = this.#context.clock.setTimer(ms, () => void this.#ask());
+  }
+
+  async #tell(changed: Changed, answer: AnyAnswer, asked: Watcher[], announced: number) {
+    const isAlone = asked.length === 1 && this.#takesStream(asked[0]);
+    const given = isAlone ? answer : await this.#whole(answer);
+    const told = asked.filter((watcher) => this.#isHere(watcher));
+    if (told.length === 0) return this.#discard(given);
+    const kind = answer.status === given.status ? changed.kind : 'refused';
+    const after = kind === 'refused' ? this.place : changed.after;
+    const news = new News(kind, this.place, after, given);
+    if (kind === 'value') this.#context.pace.sent(after.subject, after.validator, this.place.validator);
+    this.#move(told, news, announced);
+    for (const watcher of told) this.#guard(() => watcher.told(news));
+  }
+
+  /** A large value is not gathered for one who comes and is told at once. */
+  #takesStream(watcher: Watcher | undefined): boolean {
+    return watcher?.takesStreams === true && this.#arriving.has(watcher);
+  }
+
+  /** Those who are told are no longer here, but for those who go on and have no other place to go to. */
+  #move(told: readonly Watcher[], { before, after, answer, kind }: AnyNews, announced: number): void {
+    const staying = told.filter(({ once }) => !once);
+    for (const watcher of told) if (watcher.once) this.#remove(watcher);
+    const [first] = staying;
+    if (!first) return;
+    if (after === before) {
+      for (const watcher of staying) if (this.#arriving.delete(watcher)) this.#members.add(watcher);
       return;
     }
-    const whole = await readWhole(answer, clock, askTimeoutMs);
-    for (const waiter of waiters) waiter.answer(whole ?? brokenOff());
+    for (const watcher of staying) this.#remove(watcher);
+    const group = this.#groupAt(after, first.client);
+    group.#adopt(staying, answer);
+    if (announced !== this.#announced) this.#goOn(group.refresh());
+    else if (kind === 'changes') void group.#turnPage(this.#pages + 1);
   }
-}
 
-function ask({ client }: Waiter): Promise<RouteAnswer> {
-  return client.injector.ask(client);
+  #goOn(elsewhere: Promise<void>): void {
+    this.#elsewhere = Promise.all([this.#elsewhere, elsewhere]).then(() => {});
+  }
+
+  #adopt(watchers: readonly Watcher[], answer: AnswerHead): void {
+    this.#held ??= headOf(answer);
+    for (const watcher of watchers) {
+      watcher.seat = this;
+      watcher.place = this.place;
+      this.#members.add(watcher);
+    }
+  }
+
+  /** There may be more than fits into one answer. */
+  async #turnPage(page: number): Promise<void> {
+    this.#pages = page;
+    if (page <= MAX_PAGES) await this.#ask();
+  }
+
+  #remove(watcher: Watcher): void {
+    this.#members.delete(watcher);
+    this.#arriving.delete(watcher);
+    watcher.seat = undefined;
+  }
+
+  #isHere(watcher: Watcher): boolean {
+    return !watcher.done && (this.#members.has(watcher) || this.#arriving.has(watcher));
+  }
+
+  #leaveIfEmpty(): void {
+    if (this.#members.size + this.#arriving.size > 0) return;
+    this.#asking?.abort();
+    this.#cancelPause?.();
+    this.#onEmpty(this);
+  }
+
+  #discard(answer: AnyAnswer): void {
+    discard(answer, this.#context.clock, this.#context.askTimeoutMs);
+  }
+
+  // What is done for one must not keep others from their news.
+  #guard(run: () => void): void {
+    try {
+      run();
+    } catch (thrown) {
+      const reason = reasonOf(thrown);
+      this.#context.onProblem({ code: 'answer-failed', path: pathOf(this.place.target), reason });
+    }
+  }
 }
 
 // Without the body: it would keep its connection in memory.
 function headOf({ status, statusText, headers }: AnswerHead): AnswerHead {
   return { status, statusText, headers };
-}
-
-function brokenOff(): RouteAnswer {
-  return unavailable('The resource broke off its answer.\n', 5);
 }

@@ -1,10 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { LiveResourceError, reasonOf } from '../../model/error.js';
-import { askedHeaders, type ClientRequest, type HeaderPairs } from '../ask/clientRequest.js';
+import { askedHeaders, type Client, type HeaderPairs } from '../ask/client.js';
 import { connectionTraits } from '../ask/connection.js';
 import { pathOf } from '../ask/requestUrl.js';
 import type { OnProblem } from '../problems.js';
+import type { Place } from './place.js';
 
 export interface GroupOptions {
   /** Request headers that make no difference to any answer of this app, such as `User-Agent` or `Referer`. */
@@ -41,24 +42,21 @@ export function groupRules({ ignore = [], distinguish }: GroupOptions = {}): Gro
   return { ignored: new Set([...IGNORED, ...names]), distinguish };
 }
 
-/** Equal for clients that may get the same bytes: same app, method, URL, validator, headers, door and certificate. */
-export function groupKey(
-  client: ClientRequest,
-  validator: string,
-  rules: GroupRules,
-  onProblem: OnProblem,
-): string {
-  const { req, target, injector } = client;
+/**
+ * Equal for clients at one place that may get the same bytes: same app, method, URL, headers, door and certificate.
+ */
+export function groupKey(client: Client, place: Place, rules: GroupRules, onProblem: OnProblem): string {
+  const { req, injector } = client;
   const identity = [
-    [injector.id, req.method, target, validator],
-    [...connectionTraits(req.socket), distinction(client, rules, onProblem)],
+    [injector.id, req.method, place.target, place.mode, place.validator, place.gone, place.subject.url],
+    [...connectionTraits(req.socket), distinction(client, place, rules, onProblem)],
     countingHeaders(askedHeaders(req), rules),
   ];
   return createHash('sha256').update(JSON.stringify(identity)).digest('base64');
 }
 
 // Who cannot be told apart is asked alone.
-function distinction({ req, target }: ClientRequest, { distinguish }: GroupRules, onProblem: OnProblem) {
+function distinction({ req }: Client, { target }: Place, { distinguish }: GroupRules, onProblem: OnProblem) {
   try {
     return distinguish?.(req);
   } catch (thrown) {

@@ -1,6 +1,7 @@
 import { LiveResourceError } from '../../model/error.js';
 import { pathTest } from '../../protocol/index.js';
 import { type CanonicalUrl, canonicalPath, canonicalText } from '../ask/requestUrl.js';
+import type { Place } from './place.js';
 
 export interface UpdatedOptions {
   /** Only the URL with exactly this query (or none). A RegExp is tried on path and query. */
@@ -15,7 +16,7 @@ export interface UpdatedOptions {
 /** Which resources an `updated()` means. With `path`, only those of that path need to be looked at. */
 export interface UpdatedTarget {
   path?: string;
-  matches(resource: CanonicalUrl): boolean;
+  matches(resource: CanonicalUrl, mode?: Place['mode']): boolean;
 }
 
 /** Throws LiveResourceError `bad-target` for what is no path, no http(s) URL and no pattern. */
@@ -25,7 +26,22 @@ export function updatedTarget(target: string | URL | RegExp, options: UpdatedOpt
   if (options.pattern) return patternTarget(text);
   const { path, url } = canonicalText(text);
   // The path is right already: the index gave no other.
-  return { path, matches: options.exact ? (resource) => resource.url === url : () => true };
+  return { path, matches: options.exact ? exactly(url) : () => true };
+}
+
+// The URL of changes holds a checkpoint beside what tells collections apart.
+function exactly(url: string): UpdatedTarget['matches'] {
+  const parameters = parametersOf(url);
+  return (resource, mode) => {
+    if (mode !== 'changes') return resource.url === url;
+    const present = parametersOf(resource.url);
+    return parameters.every((parameter) => present.includes(parameter));
+  };
+}
+
+function parametersOf(url: string): string[] {
+  const query = url.split('?').slice(1).join('?');
+  return query === '' ? [] : query.split('&');
 }
 
 function regExpTarget(regExp: RegExp, exact: boolean): UpdatedTarget {

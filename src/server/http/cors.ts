@@ -13,7 +13,7 @@ export interface CorsOptions {
 
 export interface Cors {
   /** Answers an OPTIONS request if it asks for what the protocol needs; otherwise the application may. */
-  preflight(req: IncomingMessage, res: ServerResponse): boolean;
+  preflight(req: IncomingMessage, res: ServerResponse, isLive: () => boolean): boolean;
   /** Adds the headers, unless the application sent its own; before the head is written. */
   expose(req: IncomingMessage, res: ServerResponse): void;
 }
@@ -34,7 +34,7 @@ export function createCors(option: true | CorsOptions): Cors {
     origins: options.origins === '*' ? '*' : options.origins.map(originOf),
   } as const;
   return {
-    preflight: (req, res) => answerPreflight(rules, req, res),
+    preflight: (req, res, isLive) => isLive() && answerPreflight(rules, req, res),
     expose: (req, res) => exposeHeaders(rules, req, res),
   };
 }

@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { frameworks } from '../../../test/support/server/frameworks.js';
+import { type Framework, frameworks, type Routes } from '../../../test/support/server/frameworks.js';
 import { startApp } from '../../../test/support/server/startApp.js';
 import { Gate, Value } from '../../../test/support/server/value.js';
 
+/** With one mechanism, so that there is one Link. */
+const startWaiting = (framework: Framework, routes: Routes) =>
+  startApp(framework, routes, { mechanisms: ['value-wait'] });
+
 describe.each(frameworks)('$name: ordinary requests', (framework) => {
   it('adds a Link and no-cache to a GET with an ETag, with its query', async () => {
-    const { client } = await startApp(framework, { '/a/': new Value().route });
+    const { client } = await startWaiting(framework, { '/a/': new Value().route });
     const { status, headers, text } = await client.get('/a/?x=1&y=%3E');
     expect([status, text]).toEqual([200, 'value 1']);
     expect(headers.link).toBe('</a/?x=1&y=%3E>; rel="value-wait"');
@@ -14,7 +18,7 @@ describe.each(frameworks)('$name: ordinary requests', (framework) => {
 
   it('keeps the Links and the Cache-Control of the route, however it gives them', async () => {
     const mine = { ETag: '"1"', Link: '</other>; rel="next"', 'Cache-Control': 'private' };
-    const { client } = await startApp(framework, {
+    const { client } = await startWaiting(framework, {
       '/set': (_req, res) => {
         for (const [name, value] of Object.entries(mine)) res.setHeader(name, value);
         res.end('x');
@@ -33,7 +37,9 @@ describe.each(frameworks)('$name: ordinary requests', (framework) => {
 
   it('keeps repeated headers of a flat list', async () => {
     const list = ['ETag', '"1"', 'Set-Cookie', 'a=1', 'Set-Cookie', 'b=2'];
-    const { client } = await startApp(framework, { '/a': (_req, res) => res.writeHead(200, list).end('x') });
+    const { client } = await startWaiting(framework, {
+      '/a': (_req, res) => res.writeHead(200, list).end('x'),
+    });
     const { headers } = await client.get('/a');
     // Node keeps the last one when a framework has set headers before.
     expect(headers['set-cookie']).toEqual(framework.name === 'node:http' ? ['a=1', 'b=2'] : ['b=2']);
@@ -41,7 +47,7 @@ describe.each(frameworks)('$name: ordinary requests', (framework) => {
   });
 
   it('does not repeat a value-wait Link of the route', async () => {
-    const { client } = await startApp(framework, {
+    const { client } = await startWaiting(framework, {
       '/a': (_req, res) => res.writeHead(200, { ETag: '"1"', Link: '</a?w>; rel="value-wait"' }).end(),
     });
     expect((await client.get('/a')).headers.link).toBe('</a?w>; rel="value-wait"');
@@ -49,7 +55,7 @@ describe.each(frameworks)('$name: ordinary requests', (framework) => {
 
   it('leaves answers alone that have no ETag, are errors or files', async () => {
     const file = { ETag: '"1"', 'Accept-Ranges': 'bytes', 'Last-Modified': new Date(0).toUTCString() };
-    const { client } = await startApp(framework, {
+    const { client } = await startWaiting(framework, {
       '/plain': (_req, res) => res.writeHead(200, { 'X-A': '1' }).end('x'),
       '/error': (_req, res) => res.writeHead(500, { ETag: '"1"' }).end('x'),
       '/file': (_req, res) => res.writeHead(200, file).end('x'),
@@ -61,7 +67,7 @@ describe.each(frameworks)('$name: ordinary requests', (framework) => {
   });
 
   it('adds the Link to 304 and to HEAD', async () => {
-    const { client } = await startApp(framework, {
+    const { client } = await startWaiting(framework, {
       '/a': (req, res) => {
         const known = req.headers['if-none-match'] === '"1"';
         res.writeHead(known ? 304 : 200, { ETag: '"1"' }).end(known ? undefined : 'x');
@@ -75,7 +81,7 @@ describe.each(frameworks)('$name: ordinary requests', (framework) => {
 
   it('streams what a route writes, as it writes it', async () => {
     const gate = new Gate();
-    const { client } = await startApp(framework, {
+    const { client } = await startWaiting(framework, {
       '/a': async (_req, res) => {
         res.setHeader('ETag', '"1"');
         res.write('first ');
@@ -93,7 +99,7 @@ describe.each(frameworks)('$name: ordinary requests', (framework) => {
   });
 
   it('never points to another host', async () => {
-    const { client } = await startApp(framework, { '//evil.example/': new Value().route });
+    const { client } = await startWaiting(framework, { '//evil.example/': new Value().route });
     const { headers } = await client.get('//evil.example/');
     expect(headers.link).toBe('</.//evil.example/>; rel="value-wait"');
   });

@@ -1,12 +1,14 @@
 import type { IncomingMessage, OutgoingHttpHeader, ServerResponse } from 'node:http';
-import { formatLink, parseLinkHeader } from '../../protocol/linkHeader.js';
-import { referenceTo, requestTarget } from '../ask/requestUrl.js';
+import { mountOf, referenceTo, requestTarget } from '../ask/requestUrl.js';
+import type { Mechanism } from '../mechanisms.js';
 import type { Cors } from './cors.js';
-import { hasValidator, isFile } from './liveRoutes.js';
+import { addLiveLinks, type Endpoints } from './liveLinks.js';
+import { isFile, isFollowed } from './liveRoutes.js';
 
 export interface Decoration {
-  /** Relation types whose target is the resource itself. */
-  rels: readonly string[];
+  /** What the route offers. */
+  offered: ReadonlySet<Mechanism>;
+  endpoints: Endpoints;
   /** Whether the app said that this route is live; then files are, too. */
   declared: boolean;
   cors: Cors | undefined;
@@ -25,6 +27,7 @@ type WriteHead = (
  */
 export function decorate(req: IncomingMessage, res: ServerResponse, decoration: Decoration): void {
   const writeHead = res.writeHead as WriteHead;
+  const mount = mountOf(req);
   // writeHead(status), (status, reason), (status, headers) or (status, reason, headers)
   res.writeHead = function decorated(status: number, reason?: unknown, headers?: unknown) {
     const passed = headers ?? reason;
@@ -32,24 +35,30 @@ export function decorate(req: IncomingMessage, res: ServerResponse, decoration: 
       if (!mayConcern(passed, res, decoration)) return writeHead.call(res, status, reason, headers);
       setPassedHeaders(res, passed);
     }
-    decorateHead(req, res, status, decoration);
+    decorateHead(req, res, status, mount, decoration);
     return typeof reason === 'string' ? writeHead.call(res, status, reason) : writeHead.call(res, status);
   } as typeof writeHead;
 }
 
 function mayConcern(passed: object, res: ServerResponse, { cors }: Decoration): boolean {
-  return cors !== undefined || namesEtag(passed) || res.hasHeader('etag');
+  return cors !== undefined || names(passed, 'etag') || names(passed, 'link') || isMarked(res);
 }
+
+const isMarked = (res: ServerResponse) => res.hasHeader('etag') || res.hasHeader('link');
 
 function decorateHead(
   req: IncomingMessage,
   res: ServerResponse,
   status: number,
-  { rels, declared, cors }: Decoration,
+  mount: string,
+  decoration: Decoration,
 ): void {
-  const live = hasValidator(status, res) && (declared || !isFile(res));
+  const { offered, endpoints, declared, cors } = decoration;
+  const live = isMarked(res) && isFollowed(status, res) && (declared || !isFile(res));
   if (live) {
-    addLinks(res, requestTarget(req), rels);
+    const { multiplex } = endpoints;
+    const mounted = { ...endpoints, multiplex: mount + multiplex };
+    addLiveLinks(res, referenceTo(requestTarget(req)), offered, mounted);
     // From a cache it must not come unrevalidated.
     if (!res.hasHeader('cache-control')) res.setHeader('Cache-Control', 'no-cache');
   }
@@ -57,19 +66,12 @@ function decorateHead(
   if (live || (status >= 400 && req.headers['if-none-match'] !== undefined)) cors?.expose(req, res);
 }
 
-function addLinks(res: ServerResponse, target: string, rels: readonly string[]): void {
-  const sent = [res.getHeader('link') ?? []].flat().map(String);
-  const known = sent.length === 0 ? [] : parseLinkHeader(sent.join(', ')).links.flatMap((link) => link.rels);
-  const added = rels.filter((rel) => !known.includes(rel));
-  if (added.length === 0) return;
-  const reference = referenceTo(target);
-  res.setHeader('Link', [...sent, ...added.map((rel) => formatLink(reference, [['rel', rel]]))].join(', '));
-}
-
 // As an object, as a flat list of names and values, or as a list of pairs.
-function namesEtag(passed: object): boolean {
-  const names = Array.isArray(passed) ? passed.flat() : Object.keys(passed);
-  return names.some((name) => typeof name === 'string' && name.length === 4 && name.toLowerCase() === 'etag');
+function names(passed: object, header: 'etag' | 'link'): boolean {
+  const present = Array.isArray(passed) ? passed.flat() : Object.keys(passed);
+  return present.some(
+    (name) => typeof name === 'string' && name.length === 4 && name.toLowerCase() === header,
+  );
 }
 
 // What Node does with them: those that were set before are replaced; repeated ones are kept if nothing was set.

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pathTest } from '../../protocol/index.js';
 import { canonicalPath, canonicalTarget, requestTarget } from '../ask/requestUrl.js';
+import { hasChangesLink } from './liveLinks.js';
 
 export type LivePredicate = (req: IncomingMessage) => boolean;
 
@@ -13,9 +14,10 @@ export function livePredicate(live: LivePredicate | readonly (string | RegExp)[]
   };
 }
 
-/** Whether the answer says that it can be followed: a value, or a 304 about one, with an ETag. */
-export function hasValidator(status: number, res: ServerResponse): boolean {
-  return ((status >= 200 && status < 300) || status === 304) && res.hasHeader('etag');
+/** Whether the answer says that it can be followed: a value with an ETag or a collection, or a 304 about one. */
+export function isFollowed(status: number, res: ServerResponse): boolean {
+  const isFound = (status >= 200 && status < 300) || status === 304;
+  return isFound && (res.hasHeader('etag') || hasChangesLink(res));
 }
 
 /** As `express.static`, `res.sendFile` and their like (the package `send`) mark what they send. */

@@ -1,0 +1,30 @@
+import { parseLinkHeader } from '../../protocol/linkHeader.js';
+import { canonicalTarget } from '../ask/requestUrl.js';
+
+const RELS = ['changes', 'changes-wait', 'changes-stream'];
+
+/**
+ * Path and query of the Link that says where changes are asked for from now on, relative to `target`; undefined where
+ * there is none, or where it leads to another host than that of the request.
+ */
+export function changesTarget(link: string, target: string, host: string): string | undefined {
+  if (link === '') return undefined;
+  const found = parseLinkHeader(link).links.find(
+    ({ rels, anchor }) => anchor === undefined && rels.some((rel) => RELS.includes(rel)),
+  );
+  return found && resolve(found.target, target, host);
+}
+
+export function isSameTarget(a: string, b: string): boolean {
+  return a === b || canonicalTarget(a).url === canonicalTarget(b).url;
+}
+
+function resolve(reference: string, target: string, host: string): string | undefined {
+  const base = `http://${host || 'localhost'}`;
+  try {
+    const url = new URL(reference, base + target);
+    return url.host === new URL(base).host ? url.pathname + url.search : undefined;
+  } catch {
+    return undefined;
+  }
+}
