@@ -201,7 +201,9 @@ export class Group implements Follower, Seat {
     const kind = answer.status === given.status ? changed.kind : 'refused';
     const after = kind === 'refused' ? this.place : changed.after;
     const news = new News(kind, this.place, after, given);
-    if (kind === 'value') this.#context.pace.sent(after.subject, after.validator, this.place.validator);
+    // After an announcement that came meanwhile, another value is no surprise.
+    if (kind === 'value' && announced === this.#announced)
+      this.#context.pace.sent(after.subject, after.validator, this.place.validator);
     this.#move(told, news, announced);
     for (const watcher of told) this.#guard(() => watcher.told(news));
   }
