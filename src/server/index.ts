@@ -2,6 +2,12 @@ export { type ErrorCode, LiveResourceError } from '../model/error.js';
 export type { Clock } from '../ports.js';
 export { ExpressLiveResource } from './expressLiveResource.js';
 export type { GroupOptions } from './follow/groupKey.js';
+export type {
+  ChangesOptions,
+  ChangesReference,
+  ChangesResponse,
+  GetItems,
+} from './follow/updatedChanges.js';
 export type { UpdatedOptions } from './follow/updatedTarget.js';
 export type { CorsOptions } from './http/cors.js';
 export type { LivePredicate } from './http/liveRoutes.js';

@@ -6,7 +6,7 @@ import { isMiddlewareApp, isRouter, rootOf, routesOf } from './ask/expressApp.js
 import { Injector, isAsked } from './ask/injector.js';
 import { canonicalTarget, pathOf, requestTarget } from './ask/requestUrl.js';
 import type { ServerContext } from './context.js';
-import { type UpdatedOptions, updatedTarget } from './follow/updatedTarget.js';
+import { changesOfTarget, type UpdatedOptions, updatedTarget } from './follow/updatedTarget.js';
 import { Watches } from './follow/watches.js';
 import { decorate } from './http/decorate.js';
 import type { Endpoints } from './http/liveLinks.js';
@@ -68,10 +68,14 @@ export class LiveServer {
 
   /**
    * Says that a resource has changed, or is gone. Its followers' routes are asked again; done when all have been told who
-   * had to be. A path means that path with every query. Throws LiveResourceError `bad-target`.
+   * had to be. A path means that path with every query. Throws LiveResourceError `bad-target` and `bad-option`.
    */
   updated(target: string | URL | RegExp, options?: UpdatedOptions): Promise<void> {
-    return this.#context.watches.updated(updatedTarget(target, options));
+    const { watches } = this.#context;
+    const updated = updatedTarget(target, options);
+    const ofChanges = changesOfTarget(updated);
+    if (!ofChanges) return watches.updated(updated);
+    return Promise.all([watches.updated(updated), watches.updated(ofChanges)]).then(() => {});
   }
 
   /** Ends all waits with 304 and takes no new ones: they are answered at once. Done when all are gone. */

@@ -2,8 +2,9 @@ import { LiveResourceError } from '../../model/error.js';
 import { pathTest } from '../../protocol/index.js';
 import { type CanonicalUrl, canonicalPath, canonicalText } from '../ask/requestUrl.js';
 import type { Place } from './place.js';
+import { type ChangesOptions, type UpdatedChanges, updatedChanges } from './updatedChanges.js';
 
-export interface UpdatedOptions {
+export interface UpdatedOptions extends ChangesOptions {
   /** Only the URL with exactly this query (or none). A RegExp is tried on path and query. */
   exact?: boolean;
   /**
@@ -17,16 +18,33 @@ export interface UpdatedOptions {
 export interface UpdatedTarget {
   path?: string;
   matches(resource: CanonicalUrl, mode?: Place['mode']): boolean;
+  /** What is said of the changes of a collection. */
+  changes?: UpdatedChanges;
 }
 
-/** Throws LiveResourceError `bad-target` for what is no path, no http(s) URL and no pattern. */
+/**
+ * Throws LiveResourceError `bad-target` for what is no path, no http(s) URL and no pattern, and `bad-option` for what is
+ * said of changes and cannot be read.
+ */
 export function updatedTarget(target: string | URL | RegExp, options: UpdatedOptions = {}): UpdatedTarget {
-  if (target instanceof RegExp) return regExpTarget(target, options.exact === true);
+  if (target instanceof RegExp) return withoutChanges(regExpTarget(target, options.exact === true), options);
   const text = pathText(target);
-  if (options.pattern) return patternTarget(text);
+  if (options.pattern) return withoutChanges(patternTarget(text), options);
   const { path, url } = canonicalText(text);
+  const changes = updatedChanges(options, url);
   // The path is right already: the index gave no other.
-  return { path, matches: options.exact ? exactly(url) : () => true };
+  return { path, matches: options.exact ? exactly(url) : () => true, ...(changes && { changes }) };
+}
+
+/** Where the changes of a collection are at another path than itself: they are updated too. */
+export function changesOfTarget({ path, changes }: UpdatedTarget): UpdatedTarget | undefined {
+  const ofChanges = changes?.before === undefined ? undefined : canonicalPath(changes.before);
+  return ofChanges === undefined || ofChanges === path ? undefined : { path: ofChanges, matches: () => true };
+}
+
+function withoutChanges(target: UpdatedTarget, options: UpdatedOptions): UpdatedTarget {
+  updatedChanges(options, undefined);
+  return target;
 }
 
 // The URL of changes holds a checkpoint beside what tells collections apart.
