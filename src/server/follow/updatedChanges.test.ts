@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { ChangesOptions } from './updatedChanges.js';
+import type { ChangesOptions, ChangesReference } from './updatedChanges.js';
 import { changesOfTarget, updatedTarget } from './updatedTarget.js';
 
 const changesOf = (options: ChangesOptions, collection: string | URL = '/c/') =>
   updatedTarget(collection, options).changes;
 
 describe('the changes of before', () => {
-  it.each<[ChangesOptions['prevChanges'], string]>([
+  it.each<[ChangesReference, string]>([
     ['/c/?after=3', '/c/?after=3'],
     ['?after=3', '/c/?after=3'],
     ['../changes?c', '/changes?c'],
@@ -62,7 +62,7 @@ describe('what is asked for the items', () => {
   });
 
   it.each([{ query: 7 }, { query: null }, { getItems: [] }])('cannot be read from %o', (options) => {
-    expect(() => changesOf(options as ChangesOptions)).toThrow(
+    expect(() => changesOf(options as unknown as ChangesOptions)).toThrow(
       expect.objectContaining({ code: 'bad-option' }),
     );
   });
@@ -70,7 +70,7 @@ describe('what is asked for the items', () => {
 
 it('is nothing where nothing is said', () => {
   expect(changesOf({})).toBeUndefined();
-  expect(changesOf({ query: undefined } as ChangesOptions)).toBeUndefined();
+  expect(changesOf({ query: undefined } as unknown as ChangesOptions)).toBeUndefined();
 });
 
 it('needs one collection', () => {

@@ -4,7 +4,7 @@ import { getLink, useEngine } from '../../../src/client/connect.js';
 import { createInPageEndpoint } from '../../../src/client/inPage.js';
 import { LiveResource } from '../../../src/client/node.js';
 import type { LiveServerOptions } from '../live/options.js';
-import { startLiveServer } from '../live/server.js';
+import { type LiveServer, startLiveServer } from '../live/server.js';
 import { createRecorder } from './recorder.js';
 import type { Row } from './rows.js';
 import { createScaledClock } from './scaledClock.js';
@@ -20,9 +20,15 @@ export const scaled = (ms: number): number => ms / speed;
 /** As long as real waits are for the engine. */
 const defaults: Partial<LiveServerOptions> = { maxWaitMs: scaled(45_000), keepFrames: true };
 
-/** Does something in a world of its own, in this process. */
-export async function inNode(row: Row, run: (world: World) => Promise<void>): Promise<void> {
-  const server = await startLiveServer({ ...defaults, ...row.options });
+type StartServer = (options: LiveServerOptions) => Promise<LiveServer>;
+
+/** Does something in a world of its own, in this process. Without another server, that of reference. */
+export async function inNode(
+  row: Row,
+  run: (world: World) => Promise<void>,
+  start: StartServer = startLiveServer,
+): Promise<void> {
+  const server = await start({ ...defaults, ...row.options });
   const readLog = async () => (await getLink()).readLog(0);
   const client = createRecorder({ LiveResource, readLog, patience });
   try {
@@ -34,10 +40,10 @@ export async function inNode(row: Row, run: (world: World) => Promise<void>): Pr
 }
 
 /** They wait most of the time, and know nothing of each other. */
-export function conform(rows: readonly Row[], scenarios: readonly Scenario[]): void {
+export function conform(rows: readonly Row[], scenarios: readonly Scenario[], start?: StartServer): void {
   for (const row of rows) {
     describe(row.name, { concurrent: true, timeout: 30_000 }, () => {
-      for (const { name, run } of scenarios) it(`tells ${name}`, () => inNode(row, run));
+      for (const { name, run } of scenarios) it(`tells ${name}`, () => inNode(row, run, start));
     });
   }
 }

@@ -30,7 +30,7 @@ export function answerRequest(
   arrive(exchange, () => dispatch(exchange));
 }
 
-function findRoute(routes: ReadonlyMap<string, RouteHandler>, path: string): RouteHandler | undefined {
+export function findRoute(routes: ReadonlyMap<string, RouteHandler>, path: string): RouteHandler | undefined {
   const exact = routes.get(path);
   if (exact) return exact;
   for (const [pattern, handler] of routes) {
@@ -43,7 +43,7 @@ function wantsEvents({ headers }: IncomingMessage): boolean {
   return /text\/event-stream/i.test(headers.accept ?? '');
 }
 
-function kindOf(req: IncomingMessage, settings: Settings): RequestKind {
+export function kindOf(req: IncomingMessage, settings: Settings): RequestKind {
   if (wantsEvents(req)) return 'stream';
   const wait = askedWait(req.headers, settings);
   const serves = settings.mechanisms.some((mechanism) => mechanism.endsWith('-wait'));

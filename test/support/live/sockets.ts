@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Site } from './answer.js';
-import { createOutbox, type Fault, proxyPage } from './faults.js';
+import { createOutbox, proxyPage } from './faults.js';
 import { createJsonSocket } from './jsonSocket.js';
 import { paths } from './links.js';
 import type { SeenRequest } from './requestLog.js';
@@ -49,7 +49,7 @@ export function createSockets(site: Site): Sockets {
         seen.status = 101;
         server.handleUpgrade(req, socket, head, (ws) => serve(site, ws, { req, socket, number: ++number }));
       };
-      suffer(socket, seen, site, site.settings.faults({ kind: 'socket', url }), accept);
+      shakeHands(socket, seen, site, accept);
     },
     close: () => server.close(),
   };
@@ -71,13 +71,9 @@ function refuse(socket: Duplex, seen: SeenRequest, status: number, body: Buffer 
   socket.end(Buffer.concat([Buffer.from(head), body]));
 }
 
-function suffer(
-  socket: Duplex,
-  seen: SeenRequest,
-  site: Site,
-  fault: Fault | undefined,
-  accept: () => void,
-): void {
+/** The handshake came; `accept` unless something goes wrong. */
+export function shakeHands(socket: Duplex, seen: SeenRequest, site: Site, accept: () => void): void {
+  const fault = site.settings.faults({ kind: 'socket', url: seen.url });
   switch (fault) {
     case undefined:
     case 'duplicate':

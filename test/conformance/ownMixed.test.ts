@@ -1,0 +1,36 @@
+import { describe, it } from 'vitest';
+import { eachChange } from '../support/conformance/collections.js';
+import * as mixed from '../support/conformance/mixed.js';
+import { inNode } from '../support/conformance/nodeWorld.js';
+import type { Row } from '../support/conformance/rows.js';
+import { eachUpdate } from '../support/conformance/values.js';
+import type { World } from '../support/conformance/world.js';
+import { createFakeClock } from '../support/fakeClock.js';
+import type { OwnServerOptions } from '../support/ownServer/options.js';
+import { ownCollectionRows, ownValueRows } from '../support/ownServer/rows.js';
+import { startOwnServer } from '../support/ownServer/server.js';
+
+const withOptions = (rows: readonly Row[], more: Partial<OwnServerOptions>): Row[] =>
+  rows.map((row) => ({ ...row, options: { ...row.options, ...more } }));
+
+function each(title: string, rows: readonly Row[], run: (world: World) => Promise<void>): void {
+  describe(title, { concurrent: true, timeout: 60_000 }, () => {
+    for (const row of rows) it(row.name, () => inNode(row, run, startOwnServer));
+  });
+}
+
+/** Time stands still for the server: no wait ends, and nobody is looked after. */
+const timeless = (rows: readonly Row[]): Row[] => withOptions(rows, { live: { clock: createFakeClock() } });
+
+each('tells each update because it was announced', timeless(ownValueRows), eachUpdate.run);
+each(
+  'tells each change because it was announced',
+  timeless(ownCollectionRows.filter(({ used }) => used !== undefined)),
+  eachChange.run,
+);
+each('tells variants of a resource apart', ownValueRows, mixed.tellsVariantsApart);
+each(
+  'tells what comes back with its tag of before',
+  withOptions(ownValueRows, { contentTags: true }),
+  mixed.tellsWhatComesBack,
+);

@@ -1,0 +1,36 @@
+import type { LiveOptions, OnProblem } from '../../../src/server/index.js';
+import { createScaledClock } from '../conformance/scaledClock.js';
+import type { LiveServerOptions, Mechanism } from '../live/options.js';
+
+export interface OwnServerOptions extends LiveServerOptions {
+  /** Given to the middleware as they are. */
+  live?: LiveOptions;
+}
+
+/** As fast as the time of the client that follows it. */
+const clock = createScaledClock(20);
+
+/** What the rows of the conformance tests say, in the words of the middleware. */
+export function liveOptions({ mechanisms, live }: OwnServerOptions): LiveOptions {
+  return { clock, mechanisms: mechanisms.flatMap(offered), onProblem: fail, ...live };
+}
+
+type Offered = NonNullable<LiveOptions['mechanisms']>[number];
+
+function offered(mechanism: Mechanism): Offered[] {
+  switch (mechanism) {
+    // That is the application's own.
+    case 'changes':
+      return [];
+    case 'hint-stream':
+    case 'multiplex-socket':
+      throw new Error(`The middleware has no ${mechanism}.`);
+    default:
+      return [mechanism];
+  }
+}
+
+/** Nothing goes wrong in this application: a problem is one of the middleware, or of its test. */
+const fail: OnProblem = (problem) => {
+  throw new Error(`A problem of the middleware: ${JSON.stringify(problem)}`);
+};

@@ -1,0 +1,10 @@
+import { collectionRow, type Row, valueRow } from '../conformance/rows.js';
+
+/** Every mechanism by which the product's own server lets a value be followed. */
+export const ownValueRows: readonly Row[] = [valueRow('0.1', 'value-wait')];
+
+/** Every mechanism by which it lets a collection be followed. */
+export const ownCollectionRows: readonly Row[] = [
+  collectionRow('0.1', 'changes'),
+  collectionRow('0.1', 'changes-wait'),
+];
