@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { parseCacheControl } from '../../protocol/cacheControl.js';
+import { parseContentType } from '../../protocol/contentType.js';
 import { splitList } from '../../protocol/headerParams.js';
 import { parseVary } from '../../protocol/vary.js';
 
@@ -26,6 +27,11 @@ const HOP_BY_HOP = [
   'trailer',
   'upgrade',
 ];
+
+/** Whether a route has an event stream of its own, which has no end. */
+export function isEventStream(answer: AnswerHead): boolean {
+  return parseContentType(headerOf(answer, 'content-type')).type === 'text/event-stream';
+}
 
 export function readAnswer(message: IncomingMessage): RouteAnswer {
   const { statusCode = 500, statusMessage = '' } = message;
@@ -54,11 +60,11 @@ export function headerOf({ headers }: AnswerHead, name: string): string {
 
 /**
  * Whether it may be given to all clients that send the same headers. Not a cookie of one of them, not what depends on
- * more than headers, not a limit on one client's rate; and what is `private` although nobody said who he is, depends on
- * something that we do not see.
+ * more than headers, not a limit on one client's rate, not what has no end; and what is `private` although nobody said
+ * who he is, depends on something that we do not see.
  */
 export function isShareable(answer: AnswerHead, req: IncomingMessage): boolean {
-  if (answer.headers.has('set-cookie') || answer.status === 429) return false;
+  if (answer.headers.has('set-cookie') || answer.status === 429 || isEventStream(answer)) return false;
   if (parseVary(headerOf(answer, 'vary')) === '*') return false;
   const anonymous = req.headers.cookie === undefined && req.headers.authorization === undefined;
   return !(anonymous && parseCacheControl(headerOf(answer, 'cache-control')).has('private'));

@@ -181,7 +181,7 @@ export class Group implements Follower, Seat {
   }
 
   #pauseMs({ kind }: Changed): number {
-    if (kind !== 'value') return 0;
+    if (kind !== 'value' || this.place.validator === '') return 0;
     return this.#context.pace.pauseMs(this.place.subject, this.place.validator);
   }
 
@@ -194,7 +194,9 @@ export class Group implements Follower, Seat {
   }
 
   async #tell(changed: Changed, answer: AnyAnswer, asked: Watcher[], announced: number) {
-    const isAlone = asked.length === 1 && this.#takesStream(asked[0]);
+    const isAlone = asked.length === 1 && this.#takesStream(asked[0], answer);
+    // Who takes a body as it comes may leave at once, and takes it along.
+    if (isAlone) this.#asking = undefined;
     const given = isAlone ? answer : await this.#whole(answer);
     const told = asked.filter((watcher) => this.#isHere(watcher));
     if (told.length === 0) return this.#discard(given);
@@ -209,8 +211,10 @@ export class Group implements Follower, Seat {
   }
 
   /** A large value is not gathered for one who comes and is told at once. */
-  #takesStream(watcher: Watcher | undefined): boolean {
-    return watcher?.takesStreams === true && this.#arriving.has(watcher);
+  #takesStream(watcher: Watcher | undefined, answer: AnswerHead): boolean {
+    if (!watcher || !this.#arriving.has(watcher)) return false;
+    const { takesStreams } = watcher;
+    return typeof takesStreams === 'function' ? takesStreams(answer) : takesStreams;
   }
 
   /** Those who are told are no longer here, but for those who go on and have no other place to go to. */

@@ -19,8 +19,8 @@ export interface Watcher {
   place: Place;
   /** One news is enough: it is no longer kept when it is told. */
   readonly once: boolean;
-  /** Whether it takes a body as it comes from the route, where nobody else is told the same. */
-  readonly takesStreams: boolean;
+  /** Whether it takes a body, or that of such an answer, as it comes from the route, where nobody else is told the same. */
+  readonly takesStreams: boolean | ((answer: AnswerHead) => boolean);
   /** It is not told anything any more; whoever says so also calls `unwatch`. */
   readonly done: boolean;
   /** Kept by `Watches`. */
