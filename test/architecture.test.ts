@@ -53,6 +53,7 @@ const rules: Rules = {
   },
   packages: {
     'node:': ['src/server/', 'src/cli/', 'src/adapters/node'],
+    '@fanoutio/grip': ['src/server/pushpin/'],
     commander: ['src/cli/'],
     idb: ['src/adapters/idbStore.ts'],
     'webextension-polyfill': ['src/extension/', 'panel/feed'],

@@ -7,7 +7,8 @@ export type ServerProblem =
   | { code: 'route-closed'; path: string; reason: string }
   | { code: 'route-timeout'; path: string; seconds: number }
   | { code: 'answer-failed'; path: string; reason: string }
-  | { code: 'unstable-etag'; path: string };
+  | { code: 'unstable-etag'; path: string }
+  | { code: 'publish-failed'; instance: string; reason: string };
 
 export type OnProblem = (problem: ServerProblem) => void;
 
@@ -29,6 +30,8 @@ export function problemText(problem: ServerProblem): string {
       return `The answer to one who waited for ${problem.path} could not be sent, and the connection was closed: ${problem.reason}`;
     case 'unstable-etag':
       return `${problem.path} has another ETag each time it is asked, without updated(). Nobody can wait for it: its answers are given once a second. Take what changes out of the body, set an ETag yourself, or exclude the route with the option "live".`;
+    case 'publish-failed':
+      return `The Pushpin at ${problem.instance} did not take what was published: ${problem.reason}. Until it does, it is tried again, and its clients hear of updates late.`;
     default:
       return problem satisfies never;
   }
