@@ -1,5 +1,6 @@
 import { runNamed } from '../test/support/report.js';
+import { measureServer } from './server.js';
 import { measureSharing } from './sharing.js';
 
 /** `npm run bench -- NAME [--json FILE] [--quick] [--seed N]` */
-process.exitCode = await runNamed({ sharing: measureSharing }, process.argv.slice(2));
+process.exitCode = await runNamed({ server: measureServer, sharing: measureSharing }, process.argv.slice(2));
