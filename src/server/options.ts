@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import { LiveResourceError } from '../model/error.js';
 import type { Clock } from '../ports.js';
 import type { AdmissionLimits } from './admission.js';
 import { type GroupOptions, type GroupRules, groupRules } from './follow/groupKey.js';
@@ -13,7 +12,9 @@ import {
   type RouteOptions,
 } from './mechanisms.js';
 import { nodeClock } from './nodeClock.js';
+import { badOption, count, seconds } from './optionValues.js';
 import { type OnProblem, warnOfProblem } from './problems.js';
+import { readSocketOptions, type SocketOptions, type SocketSettings } from './socket/options.js';
 
 export interface WaitOptions {
   /** Seconds. A shorter `Wait` is refused with 400; 0 (an answer at once) never is. Default 0. */
@@ -51,6 +52,7 @@ export interface LiveOptions {
   /** Where multiplexed requests and sockets are taken. Default `/multi/`. */
   multiplexPath?: string;
   stream?: StreamOptions;
+  socket?: SocketOptions;
   limits?: LimitOptions;
   wait?: WaitOptions;
   /** Headers for pages of other origins: `true` for all of them, without credentials. Default: none. */
@@ -74,6 +76,7 @@ export interface Settings {
   multiplexPath: string;
   keepAliveMs: number;
   retryMs: number;
+  socket: SocketSettings;
   admissionLimits: AdmissionLimits;
   maxResources: number;
   maxBodyBytes: number;
@@ -97,6 +100,7 @@ export function readOptions(options: LiveOptions = {}): Settings {
     multiplexPath: readPath('multiplexPath', options.multiplexPath ?? '/multi/'),
     keepAliveMs: seconds('stream.keepAlive', options.stream?.keepAlive ?? 20) * 1000,
     retryMs: seconds('stream.retry', options.stream?.retry ?? 2) * 1000,
+    socket: readSocketOptions(options.socket),
     ...readLimits(options.limits),
     minWait,
     maxWait,
@@ -138,19 +142,4 @@ function readLimits(
 
 function addressOf(req: IncomingMessage & { ip?: string }): string {
   return req.ip ?? req.socket.remoteAddress ?? '';
-}
-
-function count(option: string, value: number): number {
-  if (typeof value === 'number' && value >= 1) return value;
-  throw badOption(option, `${value} is no number of 1 or more`);
-}
-
-// The timers of Node hold 2^31 - 1 milliseconds.
-function seconds(option: string, value: number): number {
-  if (typeof value === 'number' && value >= 0 && value <= 2_000_000) return value;
-  throw badOption(option, `${value} is no number of seconds from 0 to 2,000,000`);
-}
-
-function badOption(option: string, reason: string): LiveResourceError {
-  return new LiveResourceError('bad-option', { option, reason });
 }

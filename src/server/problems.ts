@@ -2,7 +2,12 @@
 export type ServerProblem =
   | { code: 'routes-before'; routes: string[] }
   | { code: 'no-app'; path: string }
-  | { code: 'option-threw'; option: 'live' | 'groupBy.distinguish'; path: string; reason: string }
+  | {
+      code: 'option-threw';
+      option: 'live' | 'groupBy.distinguish' | 'socket.origins';
+      path: string;
+      reason: string;
+    }
   | { code: 'route-threw'; path: string; reason: string }
   | { code: 'route-closed'; path: string; reason: string }
   | { code: 'route-timeout'; path: string; seconds: number }
@@ -19,7 +24,7 @@ export function problemText(problem: ServerProblem): string {
     case 'no-app':
       return `A request for ${problem.path} with Wait was answered at once: there is no application to ask later. Give it to liveResource(app), or use live.wrap(listener).`;
     case 'option-threw':
-      return `The option "${problem.option}" threw for ${problem.path}, which is not live, or asked apart, for now: ${problem.reason}`;
+      return `The option "${problem.option}" threw for ${problem.path}, which is not live, asked apart, or refused, for now: ${problem.reason}`;
     case 'route-threw':
       return `The route of ${problem.path} threw while it was asked for those who wait: ${problem.reason}`;
     case 'route-closed':

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { LiveResourceError } from '../../model/error.js';
 import { splitList } from '../../protocol/headerParams.js';
+import { badOption, readOrigin } from '../optionValues.js';
 
 export interface CorsOptions {
   /** Such as `https://app.example`; `'*'` for every page. */
@@ -27,30 +27,16 @@ const MAX_AGE_SECONDS = '7200';
 export function createCors(option: true | CorsOptions): Cors {
   const options: CorsOptions = option === true ? { origins: '*' } : option;
   if (options.origins === '*' && options.credentials) {
-    throw badCors('credentials need a list of origins, not "*"');
+    throw badOption('cors', 'credentials need a list of origins, not "*"');
   }
   const rules = {
     ...options,
-    origins: options.origins === '*' ? '*' : options.origins.map(originOf),
+    origins: options.origins === '*' ? '*' : options.origins.map((text) => readOrigin('cors', text)),
   } as const;
   return {
     preflight: (req, res, isLive) => isLive() && answerPreflight(rules, req, res),
     expose: (req, res) => exposeHeaders(rules, req, res),
   };
-}
-
-function originOf(text: string): string {
-  try {
-    const { origin } = new URL(text);
-    if (origin !== 'null') return origin;
-  } catch {
-    // Said below.
-  }
-  throw badCors(`"${text}" is no origin such as "https://app.example"`);
-}
-
-function badCors(reason: string): LiveResourceError {
-  return new LiveResourceError('bad-option', { option: 'cors', reason });
 }
 
 function answerPreflight(rules: CorsOptions, req: IncomingMessage, res: ServerResponse): boolean {
