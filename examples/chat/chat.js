@@ -3,10 +3,12 @@ import { createStatus, send } from '../shared/status.js';
 
 const registered = register();
 
-// The list is one value: with each message all of it is sent again, the newest 50. That is simple and right for short
-// lists. Following a collection by its changes alone is not part of this version.
+// The list comes once; from then on only what is new is sent. The routes give a Link to it, and that is all it takes.
 const messages = new LiveResource('/chat/1/message/');
-messages.on('value', showMessages);
+messages.on('ready', () => messages.value.forEach(append));
+messages.on('child-added', append);
+// Messages that the server has forgotten when the page begins anew, after it was away for long.
+messages.on('child-removed', (id) => document.getElementById(elementId(id))?.remove());
 
 const list = document.querySelector('#messages');
 const form = document.querySelector('#form');
@@ -17,12 +19,9 @@ form.addEventListener('submit', async (event) => {
   if (await send('/chat/1/message/', { from: from.value, text: text.value })) text.value = '';
 });
 
-function showMessages(all) {
-  // What is shown already stays, so that screen readers announce only what is new.
-  const shown = new Set([...list.children].map((item) => Number(item.dataset.id)));
-  const ids = new Set(all.map(({ id }) => id));
-  for (const item of [...list.children]) if (!ids.has(Number(item.dataset.id))) item.remove();
-  for (const message of all) if (!shown.has(message.id)) list.append(itemOf(message));
+/** What is shown already stays, so that screen readers announce only what is new. */
+function append(message) {
+  list.append(itemOf(message));
   list.scrollTop = list.scrollHeight;
 }
 
@@ -31,12 +30,16 @@ function itemOf({ id, from, text, at }) {
   const item = document.createElement('li');
   const name = document.createElement('strong');
   const time = document.createElement('time');
-  item.dataset.id = id;
+  item.id = elementId(id);
   name.textContent = from;
   time.dateTime = at;
   time.textContent = new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
   item.append(time, ' ', name, ` ${text}`);
   return item;
+}
+
+function elementId(id) {
+  return `message-${id}`;
 }
 
 createStatus(registered, messages);

@@ -1,25 +1,40 @@
 import express from 'express';
 
-const newest = 50;
+const path = '/chat/1/message/';
+const kept = 50;
 const longest = { from: 40, text: 500 };
 
-/** Messages of one room: a JSON list of { id, from, text, at }, the oldest first, at most the newest 50. */
+/**
+ * Messages of one room: a JSON list of { id, from, text, at }, the oldest first, the newest 50 at most. Each answer has a
+ * Link to what comes after it: `?after=<id>` gives the messages that came since, and the next Link.
+ */
 export function chatRoutes(live) {
   const messages = [];
-  let lastId = 0;
+  // Ids go on after a restart, which forgets the messages: nobody shall take new ones for those that he has.
+  let lastId = Date.now();
+  let forgottenId = lastId;
   const routes = express.Router();
+  const changesAfter = (id) => `${path}?after=${id}`;
 
-  routes.get('/chat/1/message/', (_req, res) => {
-    res.json(messages);
+  routes.get(path, (req, res) => {
+    const after = req.query.after === undefined ? forgottenId : Number(req.query.after);
+    // Who has been away for too long begins anew, with the whole list.
+    if (!(after >= forgottenId && after <= lastId)) {
+      return res.status(404).json({ error: 'What came after that message is not known any more.' });
+    }
+    res.links({ changes: changesAfter(lastId) });
+    res.json(messages.filter(({ id }) => id > after));
   });
 
-  routes.post('/chat/1/message/', (req, res) => {
+  routes.post(path, (req, res) => {
     const { from, text } = readMessage(req.body);
+    const prevChanges = changesAfter(lastId);
     const message = { id: ++lastId, from, text, at: new Date().toISOString() };
     messages.push(message);
-    messages.splice(0, messages.length - newest);
+    if (messages.length > kept) forgottenId = messages.shift().id;
     res.status(201).json(message);
-    live.updated('/chat/1/message/');
+    // `prevChanges`: what is new is what this URL gives now.
+    live.updated(path, { prevChanges });
   });
 
   return routes;

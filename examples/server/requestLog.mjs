@@ -22,7 +22,7 @@ export function logRequests(server, print) {
     const say = (text) => print(`${prefix(number, req)}  ${text}`);
     if (asksToWait(req)) {
       waiting.add(number);
-      say(styleText('yellow', `waits up to ${req.headers.wait} s, has ${etagOf(req)}${tally(waiting)}`));
+      say(styleText('yellow', `waits up to ${req.headers.wait} s${knowledge(req)}${tally(waiting)}`));
     }
     res.once('close', () => {
       const held = waiting.delete(number);
@@ -37,10 +37,12 @@ export function logRequests(server, print) {
   };
 }
 
-const asksToWait = ({ headers }) =>
-  headers.wait !== undefined && headers.wait !== '0' && headers['if-none-match'] !== undefined;
+/** Without an ETag for changes, whose URL says what is known already. */
+const asksToWait = ({ headers }) => headers.wait !== undefined && headers.wait !== '0';
 
 const etagOf = ({ headers }) => headers['if-none-match'];
+
+const knowledge = (req) => (etagOf(req) === undefined ? ' for changes' : `, has ${etagOf(req)}`);
 
 /** For a request that names an ETag without waiting: it only wants to know whether that is still right. */
 const condition = (req) => (etagOf(req) === undefined ? '' : `, had ${etagOf(req)}`);

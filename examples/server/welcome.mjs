@@ -9,7 +9,7 @@ export function welcome(origin, dist) {
 ${heading('LiveResource examples')}   ${origin}/
 
   Counter   ${origin}/examples/counter/   a click in one tab shows in all
-  Chat      ${origin}/examples/chat/      a list of messages as one live value
+  Chat      ${origin}/examples/chat/      a list of messages, of which only what is new is sent
   Board     ${origin}/examples/board/     a page that only polls with fetch
 
 Open one of them in two tabs or more, and watch the requests below: one waits here for all tabs.

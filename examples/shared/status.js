@@ -71,7 +71,7 @@ function showResource(resource, show) {
   let updates = 0;
   const update = () => {
     show('Resource', resource.state);
-    show('ETag', resource.etag ?? 'none yet');
+    show('ETag', resource.etag ?? 'none');
     show('Updates', `${updates} since this page was loaded`);
   };
   update();

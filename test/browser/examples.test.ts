@@ -170,6 +170,24 @@ describe('the chat', () => {
     await shows(ann, '#messages li:nth-child(2)', /Guest Hello Ann/);
     await says(ann, 'Updates', /^3 since/);
   });
+
+  it('asks for the list once, and then only for what is new', async () => {
+    const ann = await open('chat/');
+    const bob = await open('chat/');
+    for (const page of [ann, bob]) await says(page, 'Resource', /^live/);
+    await marker();
+    const from = server.lines.length;
+    for (const text of ['one', 'two', 'three']) {
+      await ann.fill('[name=text]', text);
+      await ann.press('[name=text]', 'Enter');
+      await shows(bob, '#messages li:last-child', new RegExp(`${text}$`));
+    }
+    await marker();
+    expect(await bob.locator('#messages li').count()).toBe(3);
+    expect(requestsFor('/chat/1/message/', from).filter((line) => line.includes('GET '))).toEqual([]);
+    const late = await open('chat/');
+    await shows(late, '#messages li:nth-child(3)', /three$/);
+  });
 });
 
 describe('the board', () => {
