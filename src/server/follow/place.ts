@@ -11,13 +11,20 @@ export interface Place {
   readonly validator: string;
   /** It is known that the resource is deleted. */
   readonly gone: boolean;
+  /** False: where its changes are asked for is not known yet, and `target` is the collection. */
+  readonly anchored: boolean;
 }
 
 export function valuePlace(target: string, validator: string): Place {
-  return { mode: 'value', target, subject: canonicalTarget(target), validator, gone: false };
+  return { mode: 'value', target, subject: canonicalTarget(target), validator, gone: false, anchored: true };
 }
 
 /** `subject`: the collection, where that is known to be at another path than its changes. */
 export function changesPlace(target: string, subject: CanonicalUrl = canonicalTarget(target)): Place {
-  return { mode: 'changes', target, subject, validator: '', gone: false };
+  return { mode: 'changes', target, subject, validator: '', gone: false, anchored: true };
+}
+
+/** A collection that gives no Link to its changes: an `updated()` has to say where they are. */
+export function unanchoredPlace(target: string): Place {
+  return { ...changesPlace(target), anchored: false };
 }

@@ -8,10 +8,13 @@ import { groupKey } from './groupKey.js';
 import { Pace } from './pace.js';
 import type { Place } from './place.js';
 import { Registry } from './registry.js';
+import { Unanchored } from './unanchored.js';
 import type { UpdatedTarget } from './updatedTarget.js';
 import type { Watcher } from './watcher.js';
 
 export type WatchSettings = Omit<WatchContext, 'pace' | 'isClosed'>;
+
+type Gathering = Group | Unanchored;
 
 /** Everybody who wants to hear what is new, by whatever mechanism, at their places. */
 export class Watches {
@@ -19,8 +22,8 @@ export class Watches {
   // In the scope of whoever calls updated(), or sent a request, an AsyncLocalStorage of the app would still hold that
   // user when the route is asked for others.
   readonly #scope = new AsyncResource('LiveResource');
-  readonly #registry = new Registry<Group>();
-  readonly #groups = new Map<string, Group>();
+  readonly #registry = new Registry<Gathering>();
+  readonly #groups = new Map<string, Gathering>();
   readonly #joining = new Set<Promise<void>>();
   #closed = false;
 
@@ -47,10 +50,10 @@ export class Watches {
 
   /** From now on it misses nothing that is announced. It is held, or told, when its route has answered. */
   watch(watcher: Watcher): void {
-    const joining = this.#scope.runInAsyncScope(() =>
-      this.#groupAt(watcher.place, watcher.client).join(watcher),
+    this.#track(
+      this.#scope.runInAsyncScope(() => this.#join(watcher)),
+      watcher.place,
     );
-    this.#track(joining, watcher.place);
   }
 
   unwatch(watcher: Watcher): void {
@@ -63,7 +66,9 @@ export class Watches {
     this.#context.pace.forget(target);
     const groups = this.#registry.followersOf(target);
     if (groups.length === 0) return;
-    await this.#scope.runInAsyncScope(() => Promise.all(groups.map((group) => group.refresh())));
+    await this.#scope.runInAsyncScope(() =>
+      Promise.all(groups.map((group) => group.refresh(target.changes))),
+    );
   }
 
   /** Who is held is told that it is over, and who comes, as soon as its route has answered; done when they have been. */
@@ -73,18 +78,33 @@ export class Watches {
     await Promise.all(this.#joining);
   }
 
-  #groupAt(place: Place, client: Client): Group {
+  readonly #join = (watcher: Watcher): Promise<void> => {
+    const { place, client } = watcher;
+    return (place.anchored ? this.#groupAt(place, client) : this.#unanchoredAt(place)).join(watcher);
+  };
+
+  readonly #groupAt = (place: Place, client: Client): Group => {
     const { groupRules, onProblem } = this.#context;
     const key = groupKey(client, place, groupRules, onProblem);
     const existing = this.#groups.get(key);
-    if (existing) return existing;
-    const group = new Group(key, place, this.#context, this.#groupAt.bind(this), this.#forget);
-    this.#groups.set(key, group);
+    if (existing instanceof Group) return existing;
+    return this.#added(new Group(key, place, this.#context, this.#groupAt, this.#forget));
+  };
+
+  #unanchoredAt(place: Place): Unanchored {
+    const key = `unanchored ${place.subject.url}`;
+    const existing = this.#groups.get(key);
+    if (existing instanceof Unanchored) return existing;
+    return this.#added(new Unanchored(key, place, this.#context, this.#join, this.#forget));
+  }
+
+  #added<G extends Gathering>(group: G): G {
+    this.#groups.set(group.key, group);
     this.#registry.add(group);
     return group;
   }
 
-  readonly #forget = (group: Group): void => {
+  readonly #forget = (group: Gathering): void => {
     this.#registry.delete(group);
     if (this.#groups.get(group.key) === group) this.#groups.delete(group.key);
   };
@@ -102,7 +122,7 @@ export class Watches {
     this.#joining.add(tracked);
   }
 
-  #sum(count: (group: Group) => number): number {
+  #sum(count: (group: Gathering) => number): number {
     return [...this.#groups.values()].reduce((sum, group) => sum + count(group), 0);
   }
 }
