@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { frameworks, type Routes } from '../../test/support/server/frameworks.js';
+import { startApp } from '../../test/support/server/startApp.js';
+
+/** A list of numbers whose changes are at a path of their own. */
+function elsewhere() {
+  const list = { last: 2 };
+  const link = () => `</changes?after=${list.last}>; rel="changes"`;
+  const give = (after: number) =>
+    JSON.stringify(Array.from({ length: list.last - after }, (_, i) => after + 1 + i));
+  const routes: Routes = {
+    '/list/': (_req, res) => res.writeHead(200, { Link: link() }).end(give(0)),
+    '/changes': (req, res) => {
+      const { searchParams } = new URL(req.url ?? '', 'http://app.example');
+      res.writeHead(200, { Link: link() }).end(give(Number(searchParams.get('after'))));
+    },
+  };
+  return { list, routes };
+}
+
+const wait = { Wait: '60' };
+
+describe.each(frameworks)('$name: an update that says where changes are', (framework) => {
+  it.each([
+    ['prevChanges', '/changes?after=2'],
+    ['prevChanges', new URL('https://app.example/changes?after=2')],
+    ['prevChangesLink', '</changes?after=2>; rel="changes"'],
+    ['prevChangesLink', ['</multi/>; rel=multiplex-wait', '</changes?after=2>; rel=changes']],
+  ] as const)('reaches who waits at a path of its own: %s %o', async (option, reference) => {
+    const { list, routes } = elsewhere();
+    const { client, live, held } = await startApp(framework, routes);
+    const waiting = client.send('GET', '/changes?after=2', wait);
+    await held(1);
+    list.last = 3;
+    await live.updated('/list/', { [option]: reference });
+    const { status, headers, text } = await waiting.answer;
+    expect([status, text]).toEqual([200, '[3]']);
+    expect(headers.link).toContain('</changes?after=3>; rel="changes"');
+  });
+
+  it('refuses at once what it cannot read', async () => {
+    const { live } = await startApp(framework, elsewhere().routes);
+    for (const options of [{ prevChanges: '' }, { prevChangesLink: '<a>, <b>' }, { query: 7 as never }]) {
+      expect(() => live.updated('/list/', options)).toThrow(expect.objectContaining({ code: 'bad-option' }));
+    }
+  });
+});
