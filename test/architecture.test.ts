@@ -57,7 +57,7 @@ const rules: Rules = {
     commander: ['src/cli/'],
     idb: ['src/adapters/idbStore.ts'],
     'webextension-polyfill': ['src/extension/', 'panel/feed'],
-    ws: ['src/adapters/node'],
+    ws: ['src/server/socket/', 'src/adapters/node'],
     'workbox-core': ['sw/'],
   },
   withoutGlobals: {

@@ -77,7 +77,7 @@ describe.each(frameworks)('$name: nothing is lost, nothing is left', (framework)
     for (const { request } of [...sent, slow]) request.destroy();
     await eventually(() => live.stats().waiting + live.stats().arriving === 0);
     await eventually(() => routeSawClose);
-    expect(live.stats()).toEqual({ waiting: 0, arriving: 0, groups: 0, paths: 0 });
+    expect(live.stats()).toMatchObject({ waiting: 0, arriving: 0, groups: 0, paths: 0 });
     expect(clock.timers).toBe(0);
     const connections = new Promise((resolve) => server.getConnections((_error, count) => resolve(count)));
     expect(await connections).toBe(0);

@@ -13,6 +13,8 @@ import type { Endpoints } from './http/liveLinks.js';
 import { sendText } from './http/sendAnswer.js';
 import type { Mechanism } from './mechanisms.js';
 import { type LiveOptions, readOptions, type Settings } from './options.js';
+import { type AttachOptions, Sockets } from './socket/sockets.js';
+import type { UpgradeServer } from './socket/upgrades.js';
 import type { Middleware, MountedRequest, RequestListener } from './types.js';
 import { readWait } from './wait/readWait.js';
 import { Waits } from './wait/waits.js';
@@ -26,6 +28,9 @@ export interface LiveServerStats {
   arriving: number;
   groups: number;
   paths: number;
+  /** WebSockets that are open, and what is subscribed on them. */
+  sockets: number;
+  subscriptions: number;
 }
 
 const NO_FUNCTION =
@@ -40,6 +45,7 @@ export class LiveServer {
   readonly #injectors = new WeakMap<RequestListener, Injector>();
   readonly #endpoints: Endpoints;
   readonly #waits: Waits;
+  readonly #sockets: Sockets;
   #closed = false;
 
   constructor(app: unknown, options: LiveOptions = {}) {
@@ -48,6 +54,7 @@ export class LiveServer {
     this.#context = createContext(readOptions(options));
     this.#endpoints = { multiplex: this.#context.multiplexPath, hasSockets: false };
     this.#waits = new Waits(this.#context);
+    this.#sockets = new Sockets(this.#context, (req, listener) => this.#clientOf(req, listener));
     this.handler = (req, res, next) => {
       if (!this.#answers(req, res)) next();
     };
@@ -67,6 +74,15 @@ export class LiveServer {
   }
 
   /**
+   * Takes WebSockets at a server of `node:http` or `node:https`, or several. Only then resources are offered so. Throws
+   * LiveResourceError `bad-option`.
+   */
+  attach(server: UpgradeServer, options?: AttachOptions): void {
+    this.#sockets.attach(server, this.#app, options);
+    this.#endpoints.hasSockets = true;
+  }
+
+  /**
    * Says that a resource has changed, or is gone. Its followers' routes are asked again; done when all have been told who
    * had to be. A path means that path with every query. Throws LiveResourceError `bad-target` and `bad-option`.
    */
@@ -79,14 +95,15 @@ export class LiveServer {
   }
 
   /** Ends all waits with 304 and takes no new ones: they are answered at once. Done when all are gone. */
-  close(): Promise<void> {
+  async close(): Promise<void> {
     this.#closed = true;
-    return this.#context.watches.close();
+    await Promise.all([this.#sockets.close(), this.#context.watches.close()]);
   }
 
   stats(): LiveServerStats {
     const { held, arriving, groups, paths } = this.#context.watches;
-    return { waiting: held, arriving, groups, paths };
+    const { connections: sockets, subscriptions } = this.#sockets;
+    return { waiting: held, arriving, groups, paths, sockets, subscriptions };
   }
 
   #install(app: { use(handler: Middleware): unknown }): void {

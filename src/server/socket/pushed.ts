@@ -1,0 +1,94 @@
+import { isUtf8 } from 'node:buffer';
+import type { Readable } from 'node:stream';
+import { parseContentType } from '../../protocol/contentType.js';
+import { formatLink } from '../../protocol/linkHeader.js';
+import { isJsonType, isTextType } from '../../protocol/mediaType.js';
+import { referenceTo } from '../ask/requestUrl.js';
+import { type AnswerHead, headerOf, type RouteAnswer } from '../ask/routeAnswer.js';
+import type { News } from '../follow/news.js';
+
+/** What is told of a resource. With neither headers nor content it says no more than that something changed. */
+export interface Pushed {
+  headers: Record<string, string>;
+  content?: Content;
+}
+
+/** A body that a text frame can carry. */
+export interface Content {
+  isJson: boolean;
+  /** UTF-8. */
+  bytes: Buffer;
+}
+
+/**
+ * What news are told as. A resource that is gone, or not for this client (any more), is a hint: the client asks and sees
+ * the status, as frames have none. So is what is larger than `maxBytes`, and what is no text.
+ */
+export function pushedOf(
+  news: News<Buffer | Readable>,
+  { maxBytes, changesRel }: { maxBytes: number; changesRel: string },
+): Pushed {
+  const { answer, before, after } = news;
+  if (answer.status !== 200) return { headers: {} };
+  switch (news.kind) {
+    case 'value':
+      return pushedWith(answer, maxBytes, etagOf(answer));
+    case 'changes':
+      // Without a place after them nobody could tell whether he has heard all.
+      return before === after ? { headers: {} } : pushedWith(answer, maxBytes, linksOf(news, changesRel));
+    case 'gone':
+    case 'refused':
+      return { headers: {} };
+    default:
+      return news.kind satisfies never;
+  }
+}
+
+function pushedWith(
+  answer: RouteAnswer<Buffer | Readable>,
+  maxBytes: number,
+  headers: Record<string, string>,
+): Pushed {
+  const content = contentOf(answer, maxBytes);
+  if (!content) return { headers };
+  const type = headerOf(answer, 'content-type');
+  return { headers: { ...headers, ...(type !== '' && { 'Content-Type': type }) }, content };
+}
+
+function etagOf(answer: AnswerHead): Record<string, string> {
+  const etag = headerOf(answer, 'etag');
+  return etag === '' ? {} : { ETag: etag };
+}
+
+function linksOf({ before, after }: News<Buffer | Readable>, changesRel: string): Record<string, string> {
+  const next = formatLink(referenceTo(after.target), [['rel', changesRel]]);
+  const previous = formatLink(referenceTo(before.target), [['rel', 'prev-changes']]);
+  return { Link: `${next}, ${previous}` };
+}
+
+function contentOf(answer: RouteAnswer<Buffer | Readable>, maxBytes: number): Content | undefined {
+  const { body: bytes } = answer;
+  if (!Buffer.isBuffer(bytes) || bytes.length > maxBytes || !isPlain(answer) || !isUtf8(bytes))
+    return undefined;
+  const { type } = parseContentType(headerOf(answer, 'content-type'));
+  const isJson = type === '' || isJsonType(type);
+  if (isJson ? isValidJson(bytes) : isTextType(type)) return { isJson, bytes };
+  return undefined;
+}
+
+/** Neither compressed nor in another charset: the client makes bytes of the text again, and those are UTF-8. */
+function isPlain(answer: AnswerHead): boolean {
+  const { charset = 'utf-8' } = parseContentType(headerOf(answer, 'content-type'));
+  const encoding = headerOf(answer, 'content-encoding').toLowerCase();
+  return ['utf-8', 'utf8'].includes(charset) && ['', 'identity'].includes(encoding);
+}
+
+/** Else the frame would be none. */
+function isValidJson(bytes: Buffer): boolean {
+  try {
+    JSON.parse(bytes.toString());
+    return true;
+  } catch {
+    return false;
+  }
+}
