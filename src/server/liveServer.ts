@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { LiveResourceError, reasonOf } from '../model/error.js';
 import { Admission } from './admission.js';
-import type { Client } from './ask/client.js';
+import { type Client, wantsStream } from './ask/client.js';
 import { isMiddlewareApp, isRouter, rootOf, routesOf } from './ask/expressApp.js';
 import { Injector, isAsked } from './ask/injector.js';
 import { canonicalTarget, pathOf, requestTarget } from './ask/requestUrl.js';
@@ -15,6 +15,8 @@ import type { Mechanism } from './mechanisms.js';
 import { type LiveOptions, readOptions, type Settings } from './options.js';
 import { type AttachOptions, Sockets } from './socket/sockets.js';
 import type { UpgradeServer } from './socket/upgrades.js';
+import { OpenStreams } from './stream/openStreams.js';
+import { Streams } from './stream/streams.js';
 import type { Middleware, MountedRequest, RequestListener } from './types.js';
 import { readWait } from './wait/readWait.js';
 import { Waits } from './wait/waits.js';
@@ -46,6 +48,8 @@ export class LiveServer {
   readonly #endpoints: Endpoints;
   readonly #waits: Waits;
   readonly #sockets: Sockets;
+  readonly #openStreams: OpenStreams;
+  readonly #streams: Streams;
   #closed = false;
 
   constructor(app: unknown, options: LiveOptions = {}) {
@@ -55,6 +59,8 @@ export class LiveServer {
     this.#endpoints = { multiplex: this.#context.multiplexPath, hasSockets: false };
     this.#waits = new Waits(this.#context);
     this.#sockets = new Sockets(this.#context, (req, listener) => this.#clientOf(req, listener));
+    this.#openStreams = new OpenStreams(this.#context);
+    this.#streams = new Streams(this.#context, this.#openStreams);
     this.handler = (req, res, next) => {
       if (!this.#answers(req, res)) next();
     };
@@ -94,10 +100,13 @@ export class LiveServer {
     return Promise.all([watches.updated(updated), watches.updated(ofChanges)]).then(() => {});
   }
 
-  /** Ends all waits with 304 and takes no new ones: they are answered at once. Done when all are gone. */
+  /**
+   * Ends all waits with 304, and all streams, and takes no new ones: they are answered at once, or end after their first
+   * event. Done when all are gone.
+   */
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all([this.#sockets.close(), this.#context.watches.close()]);
+    await Promise.all([this.#sockets.close(), this.#openStreams.close(), this.#context.watches.close()]);
   }
 
   stats(): LiveServerStats {
@@ -137,7 +146,19 @@ export class LiveServer {
 
   #takes(req: IncomingMessage, res: ServerResponse, offered: Offered, wrapped?: RequestListener): boolean {
     if (req.headers.wait !== undefined) return this.#takesWait(req, res, offered, wrapped);
-    return false;
+    return wantsStream(req) && this.#takesStream(req, res, offered, wrapped);
+  }
+
+  #takesStream(
+    req: IncomingMessage,
+    res: ServerResponse,
+    offered: Offered,
+    wrapped?: RequestListener,
+  ): boolean {
+    const client = this.#clientOf(req, wrapped);
+    if (!client) return false;
+    if (this.#closed) res.setHeader('Connection', 'close');
+    return this.#streams.takes(client, res, offered);
   }
 
   #takesWait(

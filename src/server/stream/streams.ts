@@ -1,0 +1,70 @@
+import type { ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
+import type { Client } from '../ask/client.js';
+import { canonicalTarget, requestTarget } from '../ask/requestUrl.js';
+import { isEventStream, type RouteAnswer } from '../ask/routeAnswer.js';
+import { standIn, unencoded } from '../ask/standIn.js';
+import { refuseForNow, type ServerContext } from '../context.js';
+import { sendAnswer, sendNotModified } from '../http/sendAnswer.js';
+import type { Mechanism } from '../mechanisms.js';
+import { jsonEvents, type ValueEvents } from './events.js';
+import type { OpenStreams } from './openStreams.js';
+import { OwnStream, type OwnStreamContext, type StreamRequest } from './ownStream.js';
+import { readStart } from './start.js';
+
+// Paths whose routes have streams of their own.
+const MAX_FOREIGN = 1000;
+
+/** The mechanisms value-stream and changes-stream: GETs that are answered with events. */
+export class Streams {
+  readonly #context: ServerContext;
+  readonly #foreign = new Set<string>();
+  readonly #events: ValueEvents;
+  readonly #ofStreams: OwnStreamContext;
+
+  constructor(context: ServerContext, open: OpenStreams) {
+    const { watches, maxBodyBytes, beforeHead } = context;
+    this.#context = context;
+    this.#events = jsonEvents(maxBodyBytes);
+    this.#ofStreams = {
+      ...{ watches, open, maxBodyBytes },
+      pass: (res, answer) => this.#pass(res, answer),
+      notModified: (res, head) => sendNotModified(res, head, beforeHead),
+    };
+  }
+
+  /** Whether the request is answered here; otherwise its route has to. */
+  takes(client: Client, res: ServerResponse, offered: ReadonlySet<Mechanism>): boolean {
+    const hasChanges = offered.has('changes-stream');
+    const values = offered.has('value-stream') ? this.#events : undefined;
+    if ((!values && !hasChanges) || this.#foreign.has(pathOf(client))) return false;
+    const start = readStart(client.req, hasChanges);
+    if (!start) return false;
+    this.follow({ ...client, req: standIn(client.req, { headers: unencoded }) }, res, {
+      start,
+      values,
+      hasChanges,
+    });
+    return true;
+  }
+
+  /** `client`: as whom the route is asked. */
+  follow(client: Client, res: ServerResponse, wanted: Omit<StreamRequest, 'res' | 'ticket'>): void {
+    const ticket = this.#context.admission.enter(res.req);
+    if (ticket === undefined) return refuseForNow(res, this.#context);
+    const stream = new OwnStream(client, { res, ticket, ...wanted }, this.#ofStreams);
+    if (!stream.done) this.#context.watches.watch(stream);
+  }
+
+  #pass(res: ServerResponse, answer: RouteAnswer<Buffer | Readable>): void {
+    sendAnswer(res, answer, this.#context.beforeHead);
+    if (!isEventStream(answer)) return;
+    // Its first event may be far off.
+    res.flushHeaders();
+    if (this.#foreign.size < MAX_FOREIGN) this.#foreign.add(canonicalTarget(requestTarget(res.req)).path);
+  }
+}
+
+function pathOf({ req }: Client): string {
+  return canonicalTarget(requestTarget(req)).path;
+}
