@@ -1,10 +1,16 @@
 import { collectionRow, type Row, valueRow } from '../conformance/rows.js';
 
+const socket: Partial<Row> = { used: 'socket /multi' };
+
 /** Every mechanism by which the product's own server lets a value be followed. */
-export const ownValueRows: readonly Row[] = [valueRow('0.1', 'value-wait')];
+export const ownValueRows: readonly Row[] = [
+  valueRow('0.1', 'value-wait'),
+  valueRow('0.1', 'multiplex-ws', {}, socket),
+];
 
 /** Every mechanism by which it lets a collection be followed. */
 export const ownCollectionRows: readonly Row[] = [
   collectionRow('0.1', 'changes'),
   collectionRow('0.1', 'changes-wait'),
+  collectionRow('0.1', 'multiplex-ws', {}, socket),
 ];

@@ -25,6 +25,7 @@ export async function startOwnServer(options: OwnServerOptions): Promise<LiveSer
 
   const { app, live } = createApp(site, liveOptions(options));
   const inner = createServer(app);
+  live.attach(inner);
   const { origin, port, restart, close } = await host(createFront(site, routes, inner));
 
   return {

@@ -30,7 +30,8 @@ function readFrames(isServer: boolean, note: (data: Buffer) => void): Read {
   const receiver = new Receiver({ isServer, binaryType: 'nodebuffer' });
   receiver.on('message', note);
   receiver.on('error', () => {});
-  return (bytes) => void receiver.write(bytes);
+  // It takes masks off in place.
+  return (bytes) => void receiver.write(Buffer.from(bytes));
 }
 
 /** The answer to the handshake comes first. */
