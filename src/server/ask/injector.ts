@@ -13,6 +13,7 @@ import type { OnProblem, ServerProblem } from '../problems.js';
 import type { RequestListener } from '../types.js';
 import { askedHeaders, type Client } from './client.js';
 import { connectAs } from './connection.js';
+import { Lanes } from './lanes.js';
 import { pathOf } from './requestUrl.js';
 import { type RouteAnswer, readAnswer, unavailable } from './routeAnswer.js';
 
@@ -25,6 +26,9 @@ export interface InjectorContext {
 const RETRY_AFTER_SECONDS = 5;
 // Headers were accepted once, by a server whose limit we do not know.
 const MAX_HEADER_BYTES = 1 << 20;
+
+// At a time. Ten thousand users have ten thousand answers: begun all at once, they only fill the memory.
+const MAX_ASKED = 64;
 
 let injectors = 0;
 
@@ -44,6 +48,7 @@ export class Injector {
   readonly id = ++injectors;
   readonly #server: Server;
   readonly #listener: RequestListener;
+  readonly #lanes = new Lanes(MAX_ASKED);
   readonly #context: InjectorContext;
 
   constructor(listener: RequestListener, context: InjectorContext) {
@@ -62,11 +67,15 @@ export class Injector {
     signal?: AbortSignal,
     method: string = client.req.method ?? 'GET',
   ): Promise<RouteAnswer<Readable | Buffer>> {
+    const turn = this.#lanes.enter();
+    if (turn) await turn;
     try {
       return readAnswer(await this.#head(this.#request(client, method, target, signal)));
     } catch (thrown) {
       if (!signal?.aborted) this.#context.onProblem(askProblem(thrown, pathOf(target)));
       return unavailable('The resource gave no answer in time.\n', RETRY_AFTER_SECONDS);
+    } finally {
+      this.#lanes.leave();
     }
   }
 
