@@ -8,7 +8,7 @@ import { canonicalTarget, pathOf, requestTarget } from './ask/requestUrl.js';
 import type { ServerContext } from './context.js';
 import { changesOfTarget, type UpdatedOptions, updatedTarget } from './follow/updatedTarget.js';
 import { Watches } from './follow/watches.js';
-import { decorate } from './http/decorate.js';
+import { decorate, flushWithHead } from './http/decorate.js';
 import type { Endpoints } from './http/liveLinks.js';
 import { sendText } from './http/sendAnswer.js';
 import type { Mechanism } from './mechanisms.js';
@@ -138,9 +138,11 @@ export class LiveServer {
     if (!this.#isLive(req)) return false;
     const offered = this.#context.mechanismsOf(canonicalTarget(requestTarget(req)).path);
     if (offered.size === 0) return false;
-    if (!isAsked(req) && this.#takes(req, res, offered, wrapped)) return true;
+    const asked = isAsked(req);
+    if (!asked && this.#takes(req, res, offered, wrapped)) return true;
     const { cors, live } = this.#context;
     decorate(req, res, { offered, endpoints: this.#endpoints, declared: live !== undefined, cors });
+    if (asked && wantsStream(req)) flushWithHead(res);
     return false;
   }
 

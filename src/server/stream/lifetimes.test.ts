@@ -153,7 +153,7 @@ describe.each(frameworks)('$name: streams', (framework) => {
         const gate = gates[ids.length];
         ids.push(req.headers['last-event-id'] as string | undefined);
         res.writeHead(200, { 'Content-Type': 'text/event-stream', 'X-Own': 'x' });
-        res.flushHeaders();
+        if (ids.length > 1) res.flushHeaders();
         await gate?.pass();
         res.end('id: 1\ndata: a\n\n');
       },

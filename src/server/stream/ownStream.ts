@@ -133,9 +133,8 @@ export class OwnStream implements Watcher {
   }
 
   #beginChanges(head: AnswerHead, next: string): void {
-    const { changes } = this.#request.start;
     this.#begin(head, undefined);
-    if (!this.done) this.#watchChanges(changes !== undefined && samePath(changes, next) ? changes : next);
+    if (!this.done) this.#watchChanges(this.#request.start.changes ?? next);
   }
 
   #goOn(news: AnyNews): void {

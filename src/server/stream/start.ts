@@ -6,7 +6,10 @@ import { isTagId } from './events.js';
 /** Where a stream begins. */
 export interface Start {
   place: Place;
-  /** Where in the changes of the collection it goes on, if that is what the resource proves to be. */
+  /**
+   * Where in the changes of the collection it goes on, if that is what the resource proves to be. We said so in an id; who
+   * made it up is asked for what he could have asked for himself.
+   */
   changes: string | undefined;
 }
 
