@@ -27,7 +27,8 @@ export function standIn(req: MountedRequest, { target, headers }: Difference): M
   return Object.create(req, Object.getOwnPropertyDescriptors(own)) as MountedRequest;
 }
 
-function rawHeadersOf({ rawHeaders }: MountedRequest, headers: Difference['headers']): string[] {
+/** The raw headers of a request, but for the difference. */
+export function rawHeadersOf({ rawHeaders }: MountedRequest, headers: Difference['headers']): string[] {
   const kept: string[] = [];
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
     const name = rawHeaders[i] ?? '';

@@ -5,6 +5,7 @@ import type { ServerContext } from '../context.js';
 import type { Codec } from './codec.js';
 import { Rate } from './rate.js';
 import { type Line, Session } from './session.js';
+import { textFrame } from './textFrame.js';
 
 export interface ConnectionContext extends ServerContext {
   /** That of the dialect of a first frame. */
@@ -72,7 +73,7 @@ export class Connection implements Line {
   }
 
   say(text: string): void {
-    if (this.#isOpen) this.#ws.send(text);
+    this.push(textFrame([text]));
   }
 
   push(frame: Buffer): void {

@@ -2,7 +2,7 @@ import { parseLinkHeader } from '../../protocol/linkHeader.js';
 import { canonicalTarget } from '../ask/requestUrl.js';
 import { type AnswerHead, headerOf } from '../ask/routeAnswer.js';
 import { changesTarget } from '../follow/changesLink.js';
-import { changesPlace, type Place } from '../follow/place.js';
+import { changesPlace, type Place, unanchoredPlace } from '../follow/place.js';
 import type { Refusal } from './command.js';
 
 /** What the first answer of a route means for who subscribed to it. */
@@ -35,8 +35,12 @@ export function readOpening(answer: AnswerHead, { target, mode, host }: Asked): 
   if (mode === 'value' || (mode === undefined && next === undefined)) {
     return headerOf(answer, 'etag') === '' ? refused(501, 'The resource has no ETag.') : { kind: 'value' };
   }
-  if (next === undefined) return refused(501, 'The resource has no changes.');
-  return { kind: 'changes', place: changesPlace(next, canonicalTarget(target)) };
+  // Where nothing leads to its changes, an update may say later where they are.
+  const isKnown = next !== undefined;
+  return {
+    kind: 'changes',
+    place: isKnown ? changesPlace(next, canonicalTarget(target)) : unanchoredPlace(target),
+  };
 }
 
 function offersSockets(link: string): boolean {

@@ -80,7 +80,11 @@ export class Session implements Subscriber {
 
   /** From its old places on: of values the newest is told, of changes all. */
   comeBack(): void {
-    for (const subscription of this.#subscriptions.values()) this.#turns.add(subscription);
+    for (const subscription of this.#subscriptions.values()) {
+      // What it was told of meanwhile, nobody knows any more.
+      if (!subscription.place.anchored) this.#hint(subscription);
+      this.#turns.add(subscription);
+    }
   }
 
   end(): void {
@@ -118,6 +122,10 @@ export class Session implements Subscriber {
 
   discard({ answer }: AnyNews): void {
     discard(answer, this.#context.clock, this.#context.askTimeoutMs);
+  }
+
+  #hint({ wanted }: Subscription): void {
+    this.#line.push(textFrame(this.#codec.event(wanted.uri, { headers: {} })));
   }
 
   #frameOf({ wanted, writtenAs }: Subscription, news: AnyNews): Buffer {

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Client } from '../ask/client.js';
 import { isMiddlewareApp, isRouter } from '../ask/expressApp.js';
-import { standIn, wholeBody } from '../ask/standIn.js';
+import { rawHeadersOf, wholeBody } from '../ask/standIn.js';
 import type { ServerContext } from '../context.js';
 import { badOption } from '../optionValues.js';
 import type { RequestListener } from '../types.js';
@@ -101,7 +101,9 @@ export class Sockets {
     const { req, socket } = upgrade;
     const refusal = this.#refusalOf(req);
     if (refusal) return refuse(socket, refusal);
-    const client = this.#clientOf(standIn(req, { headers: wholeBody }), listener);
+    // It is nobody else's. A request that stands in for it would cost each connection a kilobyte.
+    req.rawHeaders = rawHeadersOf(req, wholeBody);
+    const client = this.#clientOf(req, listener);
     const ticket = client && this.#context.admission.enter(req);
     if (!client || ticket === undefined) return refuse(socket, tooMany);
     this.#shakeHands(upgrade, client, ticket);
