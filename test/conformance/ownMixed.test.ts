@@ -6,12 +6,8 @@ import type { Row } from '../support/conformance/rows.js';
 import { eachUpdate } from '../support/conformance/values.js';
 import type { World } from '../support/conformance/world.js';
 import { createFakeClock } from '../support/fakeClock.js';
-import type { OwnServerOptions } from '../support/ownServer/options.js';
-import { ownCollectionRows, ownValueRows } from '../support/ownServer/rows.js';
+import { ownCollectionRows, ownValueRows, rowsWith } from '../support/ownServer/rows.js';
 import { startOwnServer } from '../support/ownServer/server.js';
-
-const withOptions = (rows: readonly Row[], more: Partial<OwnServerOptions>): Row[] =>
-  rows.map((row) => ({ ...row, options: { ...row.options, ...more } }));
 
 function each(title: string, rows: readonly Row[], run: (world: World) => Promise<void>): void {
   describe(title, { concurrent: true, timeout: 60_000 }, () => {
@@ -20,7 +16,8 @@ function each(title: string, rows: readonly Row[], run: (world: World) => Promis
 }
 
 /** Time stands still for the server: no wait ends, and nobody is looked after. */
-const timeless = (rows: readonly Row[]): Row[] => withOptions(rows, { live: { clock: createFakeClock() } });
+const timeless = (rows: readonly Row[]): Row[] =>
+  rowsWith(rows, 'in no time', { live: { clock: createFakeClock() } });
 
 each('tells each update because it was announced', timeless(ownValueRows), eachUpdate.run);
 each(
@@ -31,6 +28,6 @@ each(
 each('tells variants of a resource apart', ownValueRows, mixed.tellsVariantsApart);
 each(
   'tells what comes back with its tag of before',
-  withOptions(ownValueRows, { contentTags: true }),
+  rowsWith(ownValueRows, 'with tags of its content', { contentTags: true }),
   mixed.tellsWhatComesBack,
 );

@@ -36,6 +36,7 @@ function passRequest(
   if (route) return route(req, res);
   arrive({ site, req, res, seen, url, truncate: false }, () => {
     if (seen.kind === 'wait') countWait(site, res);
+    if (seen.kind === 'stream') noteWrites(site, res);
     inner.emit('request', req, res);
   });
 }
@@ -46,4 +47,15 @@ const shownOf = ({ method = '', url = '', headers }: IncomingMessage) => ({ meth
 function countWait({ log }: Site, res: ServerResponse): void {
   log.count('waits', 1);
   res.once('close', () => log.count('waits', -1));
+}
+
+/** As frames of a socket that has no number. */
+function noteWrites({ log }: Site, res: ServerResponse): void {
+  const write = res.write as (...args: unknown[]) => boolean;
+  Object.assign(res, {
+    write: (...args: unknown[]) => {
+      log.frame({ socket: 0, direction: 'out', text: String(args[0]) });
+      return Reflect.apply(write, res, args);
+    },
+  });
 }

@@ -1,10 +1,12 @@
 import { collectionRow, type Row, valueRow } from '../conformance/rows.js';
+import type { OwnServerOptions } from './options.js';
 
 const socket: Partial<Row> = { used: 'socket /multi' };
 
 /** Every mechanism by which the product's own server lets a value be followed. */
 export const ownValueRows: readonly Row[] = [
   valueRow('0.1', 'value-wait'),
+  valueRow('0.1', 'value-stream'),
   valueRow('0.1', 'multiplex-ws', {}, socket),
 ];
 
@@ -12,5 +14,12 @@ export const ownValueRows: readonly Row[] = [
 export const ownCollectionRows: readonly Row[] = [
   collectionRow('0.1', 'changes'),
   collectionRow('0.1', 'changes-wait'),
+  collectionRow('0.1', 'changes-stream'),
   collectionRow('0.1', 'multiplex-ws', {}, socket),
 ];
+
+export const usesStream = ({ used }: Row): boolean => used?.startsWith('stream') === true;
+
+/** `what`: in a word, how they differ from what they were. */
+export const rowsWith = (rows: readonly Row[], what: string, more: Partial<OwnServerOptions>): Row[] =>
+  rows.map((row) => ({ ...row, name: `${row.name} ${what}`, options: { ...row.options, ...more } }));
