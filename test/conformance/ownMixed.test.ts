@@ -6,8 +6,11 @@ import type { Row } from '../support/conformance/rows.js';
 import { eachUpdate } from '../support/conformance/values.js';
 import type { World } from '../support/conformance/world.js';
 import { createFakeClock } from '../support/fakeClock.js';
-import { ownCollectionRows, ownValueRows, rowsWith } from '../support/ownServer/rows.js';
+import { mechanismsOf } from '../support/live/options.js';
+import { ownCollectionRows, ownValueRows, rowsWith, usesSocket } from '../support/ownServer/rows.js';
 import { startOwnServer } from '../support/ownServer/server.js';
+
+const everything = rowsWith(ownValueRows.slice(0, 1), 'and all else', { mechanisms: mechanismsOf('0.1') });
 
 function each(title: string, rows: readonly Row[], run: (world: World) => Promise<void>): void {
   describe(title, { concurrent: true, timeout: 60_000 }, () => {
@@ -31,3 +34,12 @@ each(
   rowsWith(ownValueRows, 'with tags of its content', { contentTags: true }),
   mixed.tellsWhatComesBack,
 );
+each(
+  'opens more sockets where one takes no more',
+  rowsWith(ownValueRows.filter(usesSocket), 'of two subscriptions', {
+    live: { socket: { subscriptions: 2 } },
+  }),
+  mixed.opensMoreSockets,
+);
+each('takes the socket where all is offered', everything, mixed.takesTheSocket);
+each('takes what works where sockets and streams do not', everything, mixed.takesWhatWorks);

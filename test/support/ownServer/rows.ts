@@ -18,6 +18,8 @@ export const ownCollectionRows: readonly Row[] = [
   collectionRow('0.1', 'multiplex-ws', {}, socket),
 ];
 
+export const usesSocket = ({ used }: Row): boolean => used?.startsWith('socket') === true;
+
 export const usesStream = ({ used }: Row): boolean => used?.startsWith('stream') === true;
 
 /** `what`: in a word, how they differ from what they were. */
