@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { frameworks, type Routes } from '../../test/support/server/frameworks.js';
+import { SocketClient } from '../../test/support/server/socketClient.js';
 import { startApp } from '../../test/support/server/startApp.js';
 
 /** A list of numbers whose changes are at a path of their own. */
@@ -12,7 +13,9 @@ function elsewhere() {
     '/list/': (_req, res) => res.writeHead(200, { Link: link() }).end(give(0)),
     '/changes': (req, res) => {
       const { searchParams } = new URL(req.url ?? '', 'http://app.example');
-      res.writeHead(200, { Link: link() }).end(give(Number(searchParams.get('after'))));
+      res
+        .writeHead(200, { Link: link(), 'Content-Type': 'application/json' })
+        .end(give(Number(searchParams.get('after'))));
     },
   };
   return { list, routes };
@@ -36,6 +39,30 @@ describe.each(frameworks)('$name: an update that says where changes are', (frame
     const { status, headers, text } = await waiting.answer;
     expect([status, text]).toEqual([200, '[3]']);
     expect(headers.link).toContain('</changes?after=3>; rel="changes"');
+  });
+
+  it('tells a WebSocket what changed in a collection that gives no Link', async () => {
+    const { list, routes } = elsewhere();
+    const unlinked: Routes = {
+      ...routes,
+      '/list/': (_req, res) => res.writeHead(200, { ETag: '"1"' }).end(),
+    };
+    const { live, server } = await startApp(framework, unlinked);
+    live.attach(server);
+    const client = await SocketClient.open(server);
+    expect(await client.subscribe('/list/', { mode: 'changes' })).toEqual({ id: '1', type: 'subscribed' });
+    list.last = 3;
+    await live.updated('/list/');
+    expect(await client.json()).toEqual({ type: 'event', uri: '/list/', headers: {} });
+    for (const last of [4, 5]) {
+      list.last = last;
+      await live.updated('/list/', { prevChanges: `/changes?after=${last - 1}` });
+      const { uri, headers, body } = await client.json();
+      expect([uri, body]).toEqual(['/list/', [last]]);
+      expect(headers.Link).toContain(`</changes?after=${last - 1}>; rel="prev-changes"`);
+      expect(headers.Link).toMatch(new RegExp(`^</changes\\?after=${last}>; rel="changes`));
+    }
+    expect(client.waiting).toEqual([]);
   });
 
   it('refuses at once what it cannot read', async () => {
