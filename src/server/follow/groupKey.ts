@@ -28,7 +28,9 @@ const TRACING =
 const ADDRESSES =
   'x-forwarded-for x-real-ip x-client-ip x-cluster-client-ip true-client-ip cf-connecting-ip cf-connecting-ipv6 ' +
   'fastly-client-ip x-azure-clientip';
-const IGNORED = `${TRACING} ${ADDRESSES}`.split(' ');
+// Of Pushpin, about one request.
+const HELD_BY = 'grip-feature grip-last';
+const IGNORED = `${TRACING} ${ADDRESSES} ${HELD_BY}`.split(' ');
 const NEVER_IGNORED = ['cookie', 'authorization'];
 
 /** Throws LiveResourceError `bad-option`. */
@@ -69,8 +71,15 @@ function distinction({ req }: Client, { target }: Place, { distinguish }: GroupR
 function countingHeaders(headers: HeaderPairs, { ignored }: GroupRules): HeaderPairs {
   return headers
     .filter(([name]) => !ignored.has(name))
-    .map((header) => (header[0] === 'forwarded' ? withoutAddresses(header) : header))
+    .map(whatCounts)
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+}
+
+function whatCounts(header: HeaderPairs[number]): HeaderPairs[number] {
+  const [name] = header;
+  if (name === 'forwarded') return withoutAddresses(header);
+  // That there is one: by it, sockets are offered. It is another one each second.
+  return name === 'grip-sig' ? [name, ''] : header;
 }
 
 // Host and scheme count (RFC 7239 §4): there may be absolute URLs in the answer.

@@ -18,6 +18,8 @@ export interface UpdatedOptions extends ChangesOptions {
 export interface UpdatedTarget {
   path?: string;
   matches(resource: CanonicalUrl, mode?: Place['mode']): boolean;
+  /** The one path or, if `exact`, URL that is meant. */
+  named?: { subject: CanonicalUrl; exact: boolean };
   /** What is said of the changes of a collection. */
   changes?: UpdatedChanges;
 }
@@ -30,16 +32,20 @@ export function updatedTarget(target: string | URL | RegExp, options: UpdatedOpt
   if (target instanceof RegExp) return withoutChanges(regExpTarget(target, options.exact === true), options);
   const text = pathText(target);
   if (options.pattern) return withoutChanges(patternTarget(text), options);
-  const { path, url } = canonicalText(text);
+  const subject = canonicalText(text);
+  const { path, url } = subject;
   const changes = updatedChanges(options, url);
   // The path is right already: the index gave no other.
-  return { path, matches: options.exact ? exactly(url) : () => true, ...(changes && { changes }) };
+  const named = { subject, exact: options.exact === true };
+  return { path, named, matches: named.exact ? exactly(url) : () => true, ...(changes && { changes }) };
 }
 
 /** Where the changes of a collection are at another path than itself: they are updated too. */
 export function changesOfTarget({ path, changes }: UpdatedTarget): UpdatedTarget | undefined {
   const ofChanges = changes?.before === undefined ? undefined : canonicalPath(changes.before);
-  return ofChanges === undefined || ofChanges === path ? undefined : { path: ofChanges, matches: () => true };
+  if (ofChanges === undefined || ofChanges === path) return undefined;
+  const named = { subject: { path: ofChanges, url: ofChanges }, exact: false };
+  return { path: ofChanges, named, matches: () => true };
 }
 
 function withoutChanges(target: UpdatedTarget, options: UpdatedOptions): UpdatedTarget {

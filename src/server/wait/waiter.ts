@@ -4,6 +4,7 @@ import { reasonOf } from '../../model/error.js';
 import type { Clock } from '../../ports.js';
 import type { Client } from '../ask/client.js';
 import { pathOf } from '../ask/requestUrl.js';
+import type { AnswerHead } from '../ask/routeAnswer.js';
 import type { News } from '../follow/news.js';
 import type { Place } from '../follow/place.js';
 import type { HeldAnswer, Seat, Watcher } from '../follow/watcher.js';
@@ -18,6 +19,18 @@ export interface WaiterContext {
   onDone(waiter: Waiter): void;
 }
 
+/** Holds a request elsewhere: called before the head goes of the answer that ends its wait. */
+export type HoldElsewhere = (res: ServerResponse, held: { answer: AnswerHead; waitMs: number }) => void;
+
+export interface WaitRequest {
+  res: ServerResponse;
+  /** By which it was let in. */
+  ticket: string;
+  /** From now on. */
+  waitMs: number;
+  hold?: HoldElsewhere | undefined;
+}
+
 /** One held request, until it is answered or its client has gone: then no timer and no listener of it is left. */
 export class Waiter implements Watcher {
   readonly once = true;
@@ -28,20 +41,21 @@ export class Waiter implements Watcher {
   readonly #res: ServerResponse;
   readonly #context: WaiterContext;
   readonly #deadline: number;
+  readonly #hold: HoldElsewhere | undefined;
   #cancelTimer: (() => void) | undefined;
   #done = false;
 
-  /** `waitMs` from now on. */
   constructor(
     readonly client: Client,
     public place: Place,
-    { res, ticket, waitMs }: { res: ServerResponse; ticket: string; waitMs: number },
+    { res, ticket, waitMs, hold }: WaitRequest,
     context: WaiterContext,
   ) {
     this.#res = res;
     this.ticket = ticket;
     this.#context = context;
     this.#deadline = context.clock.now() + waitMs;
+    this.#hold = hold;
     if (res.destroyed) this.#finish();
     else res.once('close', this.#clientGone);
   }
@@ -51,10 +65,9 @@ export class Waiter implements Watcher {
   }
 
   held(answer: HeldAnswer): void {
-    const { clock } = this.#context;
-    const remaining = this.#deadline - clock.now();
-    if (remaining <= 0) this.ended(answer);
-    else this.#cancelTimer = clock.setTimer(remaining, () => this.ended(answer));
+    const remaining = this.#remaining;
+    if (remaining <= 0 || this.#hold) this.ended(answer);
+    else this.#cancelTimer = this.#context.clock.setTimer(remaining, () => this.ended(answer));
   }
 
   told({ answer }: News<Buffer | Readable>): void {
@@ -63,13 +76,24 @@ export class Waiter implements Watcher {
 
   /** A wait for a value ends with 304, one for changes with what the route gave: an empty list. */
   ended(answer: HeldAnswer): void {
-    const { beforeHead } = this.#context;
     const { body } = answer;
+    const before = this.#beforeEnd(answer);
     this.#send(() =>
-      body
-        ? sendAnswer(this.#res, { ...answer, body }, beforeHead)
-        : sendNotModified(this.#res, answer, beforeHead),
+      body ? sendAnswer(this.#res, { ...answer, body }, before) : sendNotModified(this.#res, answer, before),
     );
+  }
+
+  get #remaining(): number {
+    return this.#deadline - this.#context.clock.now();
+  }
+
+  #beforeEnd(answer: HeldAnswer): BeforeHead {
+    const { beforeHead } = this.#context;
+    const waitMs = this.#remaining;
+    return (res) => {
+      beforeHead(res);
+      if (waitMs > 0) this.#hold?.(res, { answer, waitMs });
+    };
   }
 
   // Middleware of the app may have wrapped the response: what it throws must not keep others from their answers.
