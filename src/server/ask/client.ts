@@ -33,6 +33,11 @@ export function askedHeaders(req: IncomingMessage): HeaderPairs {
   return headerPairs(req).filter(([name]) => !NOT_ASKED.has(name) && !dropped.includes(name));
 }
 
+/** HTTP/2 carries it in a pseudo-header (RFC 9113 §8.3.1). */
+export function hostOf({ headers }: Pick<IncomingMessage, 'headers'>): string {
+  return headers.host ?? String(headers[':authority'] ?? '');
+}
+
 /** Whether the client names the type of event streams, as `EventSource` does; a star is not meant for it. */
 export function wantsStream(req: IncomingMessage): boolean {
   const { accept } = req.headers;
@@ -46,7 +51,6 @@ function headerPairs({ rawHeaders }: IncomingMessage): HeaderPairs {
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
     const name = rawHeaders[i]?.toLowerCase() ?? '';
     const value = rawHeaders[i + 1] ?? '';
-    // HTTP/2 carries the host in a pseudo-header (RFC 9113 §8.3.1).
     if (name === ':authority') pairs.push(['host', value]);
     else if (name === 'accept' && isStreamType(value)) pairs.push([name, ACCEPT_FOR_STREAMS]);
     else if (!name.startsWith(':')) pairs.push([name, value]);

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { reasonOf } from '../../model/error.js';
 import { discard, readWhole } from '../ask/body.js';
-import type { Client } from '../ask/client.js';
+import { type Client, hostOf } from '../ask/client.js';
 import { pathOf } from '../ask/requestUrl.js';
 import { type AnswerHead, isShareable, type RouteAnswer, unavailable } from '../ask/routeAnswer.js';
 import { coalesce } from './coalesce.js';
@@ -139,7 +139,7 @@ export class Group implements Follower, Seat {
 
   /** Whether it is the same as before. */
   async #compare(answer: AnyAnswer, asked: Watcher[], announced: number): Promise<boolean> {
-    const comparison = compare(answer, this.place, asked[0]?.client.req.headers.host ?? '');
+    const comparison = compare(answer, this.place, asked[0] ? hostOf(asked[0].client.req) : '');
     if (comparison.kind === 'unchanged') {
       this.#stay(asked, await this.#heldBy(answer));
       this.#pages = 0;

@@ -1,6 +1,6 @@
+import { jsonText } from '../ask/content.js';
 import type { Codec } from './codec.js';
 import type { Command, Id } from './command.js';
-import type { Content } from './pushed.js';
 
 /** multiplex-ws of dialect 0.1: a JSON object in each frame. */
 export const jsonCodec: Codec = {
@@ -16,7 +16,7 @@ export const jsonCodec: Codec = {
   refused: (id, _uri, refusal) => frameOf('error', id, refusal),
   event(uri, { headers, content }) {
     const head = JSON.stringify({ type: 'event', uri, headers });
-    return content ? [`${head.slice(0, -1)},"body":`, bodyOf(content), '}'] : [head];
+    return content ? [`${head.slice(0, -1)},"body":`, jsonText(content), '}'] : [head];
   },
 };
 
@@ -25,11 +25,6 @@ const MAX_ID_LENGTH = 256;
 
 function frameOf(type: string, id: Id, more: object = {}): string {
   return JSON.stringify({ id, type, ...more });
-}
-
-/** JSON goes out as the bytes that the route gave. */
-function bodyOf({ isJson, bytes }: Content): string | Buffer {
-  return isJson ? bytes : JSON.stringify(bytes.toString());
 }
 
 function readFields(fields: Record<string, unknown>): Command {

@@ -1,8 +1,6 @@
-import { isUtf8 } from 'node:buffer';
 import type { Readable } from 'node:stream';
-import { parseContentType } from '../../protocol/contentType.js';
 import { formatLink } from '../../protocol/linkHeader.js';
-import { isJsonType, isTextType } from '../../protocol/mediaType.js';
+import { type Content, contentOf } from '../ask/content.js';
 import { referenceTo } from '../ask/requestUrl.js';
 import { type AnswerHead, headerOf, type RouteAnswer } from '../ask/routeAnswer.js';
 import type { News } from '../follow/news.js';
@@ -11,13 +9,6 @@ import type { News } from '../follow/news.js';
 export interface Pushed {
   headers: Record<string, string>;
   content?: Content;
-}
-
-/** A body that a text frame can carry. */
-export interface Content {
-  isJson: boolean;
-  /** UTF-8. */
-  bytes: Buffer;
 }
 
 /**
@@ -64,31 +55,4 @@ function linksOf({ before, after }: News<Buffer | Readable>, changesRel: string)
   const next = formatLink(referenceTo(after.target), [['rel', changesRel]]);
   const previous = formatLink(referenceTo(before.target), [['rel', 'prev-changes']]);
   return { Link: `${next}, ${previous}` };
-}
-
-function contentOf(answer: RouteAnswer<Buffer | Readable>, maxBytes: number): Content | undefined {
-  const { body: bytes } = answer;
-  if (!Buffer.isBuffer(bytes) || bytes.length > maxBytes || !isPlain(answer) || !isUtf8(bytes))
-    return undefined;
-  const { type } = parseContentType(headerOf(answer, 'content-type'));
-  const isJson = type === '' || isJsonType(type);
-  if (isJson ? isValidJson(bytes) : isTextType(type)) return { isJson, bytes };
-  return undefined;
-}
-
-/** Neither compressed nor in another charset: the client makes bytes of the text again, and those are UTF-8. */
-function isPlain(answer: AnswerHead): boolean {
-  const { charset = 'utf-8' } = parseContentType(headerOf(answer, 'content-type'));
-  const encoding = headerOf(answer, 'content-encoding').toLowerCase();
-  return ['utf-8', 'utf8'].includes(charset) && ['', 'identity'].includes(encoding);
-}
-
-/** Else the frame would be none. */
-function isValidJson(bytes: Buffer): boolean {
-  try {
-    JSON.parse(bytes.toString());
-    return true;
-  } catch {
-    return false;
-  }
 }

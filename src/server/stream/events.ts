@@ -1,4 +1,4 @@
-import { isJsonAnswer, jsonOf } from '../ask/bodyText.js';
+import { contentOf, mayBeJson } from '../ask/content.js';
 import { type AnswerHead, headerOf } from '../ask/routeAnswer.js';
 import type { News } from '../follow/news.js';
 import { canBeId, eventBytes } from './eventText.js';
@@ -19,7 +19,7 @@ export interface ValueEvents {
 export function jsonEvents(maxBytes: number): ValueEvents {
   const tell = (news: News) => news.written('value event', () => valueEvent(news, maxBytes));
   return {
-    fits: isJsonAnswer,
+    fits: mayBeJson,
     first: tell,
     update: tell,
     unchanged: () => undefined,
@@ -31,13 +31,11 @@ export function jsonEvents(maxBytes: number): ValueEvents {
 /** Changes streams of 0.1: what the URL of the changes gives. Of an empty list only the id is told. */
 export function changesEvent(news: News, maxBytes: number): Buffer | undefined {
   return news.written('changes event', () => {
-    const json = news.answer.body.length > maxBytes ? undefined : jsonOf(news.answer);
+    const data = jsonIn(news, maxBytes);
     // Without a Link to what comes next it is no URL of changes.
-    if (!json || news.after.target === news.before.target) return undefined;
+    if (data === undefined || news.after.target === news.before.target) return undefined;
     const id = idOf(news.after.target);
-    return Array.isArray(json.value) && json.value.length === 0
-      ? eventBytes({ id })
-      : eventBytes({ id, data: json.text });
+    return /^\s*\[\s*\]\s*$/.test(data) ? eventBytes({ id }) : eventBytes({ id, data });
   });
 }
 
@@ -51,7 +49,12 @@ export const isTagId = (id: string): boolean => /^(W\/)?"[^"]*"$/.test(id);
 
 export const idOf = (text: string): string => (canBeId(text) ? text : '');
 
-function valueEvent({ answer }: News, maxBytes: number): Buffer | undefined {
-  const json = answer.body.length > maxBytes ? undefined : jsonOf(answer);
-  return json && eventBytes({ id: idOfTag(answer), data: json.text });
+function valueEvent(news: News, maxBytes: number): Buffer | undefined {
+  const data = jsonIn(news, maxBytes);
+  return data === undefined ? undefined : eventBytes({ id: idOfTag(news.answer), data });
+}
+
+function jsonIn({ answer }: News, maxBytes: number): string | undefined {
+  const content = contentOf(answer, maxBytes);
+  return content?.isJson ? content.bytes.toString() : undefined;
 }

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
-import { isJsonAnswer } from '../ask/bodyText.js';
-import type { Client } from '../ask/client.js';
+import { type Client, hostOf } from '../ask/client.js';
+import { mayBeJson } from '../ask/content.js';
 import { type AnswerHead, headerOf, type RouteAnswer } from '../ask/routeAnswer.js';
 import { changesTarget, isSameTarget } from '../follow/changesLink.js';
 import { News } from '../follow/news.js';
@@ -165,13 +165,13 @@ export class OwnStream implements Watcher {
   }
 
   #fits(answer: AnswerHead): boolean {
-    return this.#request.values?.fits(answer) ?? isJsonAnswer(answer);
+    return this.#request.values?.fits(answer) ?? mayBeJson(answer);
   }
 
   /** Where the changes of a collection are, if that is what answered. */
   #changesOf(head: AnswerHead): string | undefined {
     if (this.place.mode === 'changes' || !this.#request.hasChanges) return undefined;
-    return changesTarget(headerOf(head, 'link'), this.place.target, this.client.req.headers.host ?? '');
+    return changesTarget(headerOf(head, 'link'), this.place.target, hostOf(this.client.req));
   }
 
   #watchChanges(from: string): void {
