@@ -68,8 +68,10 @@ export class Sockets {
 
   /** Throws LiveResourceError `bad-option`. */
   attach(server: UpgradeServer, app: unknown, { path: given }: AttachOptions = {}): void {
-    if (typeof server?.on !== 'function')
-      throw badOption('server', 'it is no server of node:http or node:https');
+    // Applications of Express emit events, too.
+    const isServer = typeof server === 'object' && typeof server.on === 'function';
+    if (!isServer)
+      throw badOption('server', 'it is no server of node:http or node:https. app.listen() gives one');
     const { multiplexPath } = this.#context;
     const listener = isMiddlewareApp(app) && !isRouter(app) ? undefined : listenerOf(server);
     onUpgrade(server, {

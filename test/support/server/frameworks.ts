@@ -24,13 +24,15 @@ export const expresses: { name: string; express: Express }[] = [
   { name: 'Express 4', express: express4 as Express },
 ];
 
+export const plain: Framework = { name: 'node:http', build: buildPlain };
+
 /** All that the middleware promises to work with. */
 export const frameworks: Framework[] = [
   ...expresses.map((one) => ({
     name: one.name,
     build: (routes: Routes, options: LiveOptions) => buildExpress(one.express, routes, options),
   })),
-  { name: 'node:http', build: buildPlain },
+  plain,
 ];
 
 function buildExpress(create: Express, routes: Routes, options: LiveOptions): Built {
