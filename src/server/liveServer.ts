@@ -60,7 +60,7 @@ export class LiveServer {
     this.#waits = new Waits(this.#context);
     this.#sockets = new Sockets(this.#context, (req, listener) => this.#clientOf(req, listener));
     this.#openStreams = new OpenStreams(this.#context);
-    this.#streams = new Streams(this.#context, this.#openStreams);
+    this.#streams = new Streams(this.#context, { open: this.#openStreams, watches: this.#context.watches });
     this.handler = (req, res, next) => {
       if (!this.#answers(req, res)) next();
     };

@@ -14,6 +14,7 @@ import {
 import { nodeClock } from './nodeClock.js';
 import { badOption, count, seconds } from './optionValues.js';
 import { type OnProblem, warnOfProblem } from './problems.js';
+import { type PushpinOptions, type PushpinSettings, readPushpin } from './pushpin/settings.js';
 import { readSocketOptions, type SocketOptions, type SocketSettings } from './socket/options.js';
 
 export interface WaitOptions {
@@ -44,7 +45,7 @@ export interface StreamOptions {
   retry?: number;
 }
 
-export interface LiveOptions {
+export interface LiveOptions extends Partial<PushpinOptions> {
   /** What routes offer, as far as it fits them. Default: all but the callbacks, which need `webhooks`. */
   mechanisms?: readonly Mechanism[];
   /** Routes that offer something else. The first that fits counts. */
@@ -77,6 +78,7 @@ export interface Settings {
   keepAliveMs: number;
   retryMs: number;
   socket: SocketSettings;
+  pushpin: PushpinSettings | undefined;
   admissionLimits: AdmissionLimits;
   maxResources: number;
   maxBodyBytes: number;
@@ -86,6 +88,8 @@ export interface Settings {
   live: LivePredicate | undefined;
   groupRules: GroupRules;
   askTimeoutMs: number;
+  /** Whether this process is told of all updates itself. */
+  hearsAll: boolean;
   onProblem: OnProblem;
   clock: Clock;
 }
@@ -101,6 +105,7 @@ export function readOptions(options: LiveOptions = {}): Settings {
     keepAliveMs: seconds('stream.keepAlive', options.stream?.keepAlive ?? 20) * 1000,
     retryMs: seconds('stream.retry', options.stream?.retry ?? 2) * 1000,
     socket: readSocketOptions(options.socket),
+    pushpin: readPushpin(options),
     ...readLimits(options.limits),
     minWait,
     maxWait,
@@ -108,6 +113,7 @@ export function readOptions(options: LiveOptions = {}): Settings {
     live: options.live ? livePredicate(options.live) : undefined,
     groupRules: groupRules(options.groupBy),
     askTimeoutMs: seconds('askTimeout', options.askTimeout ?? 30) * 1000,
+    hearsAll: options.pushpin === undefined,
     onProblem: options.onProblem ?? warnOfProblem,
     clock: options.clock ?? nodeClock,
   };

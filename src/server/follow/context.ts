@@ -8,6 +8,11 @@ export interface WatchContext {
   askTimeoutMs: number;
   groupRules: GroupRules;
   onProblem: OnProblem;
+  /**
+   * Whether all updates are announced here. Otherwise another process may have been told: what is new without an
+   * announcement is no surprise then, and an answer is old as soon as it is given.
+   */
+  hearsAll: boolean;
   pace: Pace;
   /** Whether nobody is to be kept any more. */
   isClosed(): boolean;

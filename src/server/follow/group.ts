@@ -124,7 +124,7 @@ export class Group implements Follower, Seat {
     if (!isForAll) await Promise.all(others.map((watcher) => this.#lookFor(watcher, signal, announced)));
     this.#asking = undefined;
     const isFresh = isUnchanged && isForAll && announced === this.#announced;
-    if (isFresh) this.#freshUntil = this.#context.clock.now() + FRESH_MS;
+    if (isFresh && this.#context.hearsAll) this.#freshUntil = this.#context.clock.now() + FRESH_MS;
     this.#leaveIfEmpty();
   }
 
@@ -181,7 +181,7 @@ export class Group implements Follower, Seat {
   }
 
   #pauseMs({ kind }: Changed): number {
-    if (kind !== 'value' || this.place.validator === '') return 0;
+    if (kind !== 'value' || this.place.validator === '' || !this.#context.hearsAll) return 0;
     return this.#context.pace.pauseMs(this.place.subject, this.place.validator);
   }
 

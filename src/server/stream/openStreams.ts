@@ -2,8 +2,22 @@ import type { ServerResponse } from 'node:http';
 import type { ServerContext } from '../context.js';
 import { EventStream } from './eventStream.js';
 
+/** Where events go. */
+export type EventSink = Pick<EventStream, 'isFull' | 'isOver' | 'open' | 'write' | 'end' | 'release'>;
+
+export interface StreamOpener {
+  /** No stream begins any more that would not end at once. */
+  readonly isClosing: boolean;
+  /** `ticket`: by which it was let in. */
+  create(
+    res: ServerResponse,
+    of: { ticket: string; path: string },
+    hooks: { drained(): void; over(): void },
+  ): EventSink;
+}
+
 /** All streams of a server: they are kept alive, and ended, together. */
-export class OpenStreams {
+export class OpenStreams implements StreamOpener {
   readonly #context: ServerContext;
   readonly #streams = new Set<EventStream>();
   #cancelTimer: (() => void) | undefined;
@@ -14,12 +28,10 @@ export class OpenStreams {
     this.#context = context;
   }
 
-  /** No stream begins any more that would not end at once. */
   get isClosing(): boolean {
     return this.#isClosing;
   }
 
-  /** `ticket`: by which it was let in. */
   create(
     res: ServerResponse,
     { ticket, path }: { ticket: string; path: string },

@@ -9,14 +9,13 @@ import { changesPlace, type Place } from '../follow/place.js';
 import type { HeldAnswer, Seat, Watcher } from '../follow/watcher.js';
 import type { Watches } from '../follow/watches.js';
 import { isCollectionOf } from './collection.js';
-import type { EventStream } from './eventStream.js';
 import { changesEvent, type ValueEvents } from './events.js';
-import type { OpenStreams } from './openStreams.js';
+import type { EventSink, StreamOpener } from './openStreams.js';
 import { type Start, samePath } from './start.js';
 
 export interface OwnStreamContext {
-  watches: Watches;
-  open: OpenStreams;
+  watches: Pick<Watches, 'watch' | 'unwatch'>;
+  open: StreamOpener;
   maxBodyBytes: number;
   /** Gives what the route answered, as it is. */
   pass(res: ServerResponse, answer: RouteAnswer<Buffer | Readable>): void;
@@ -33,6 +32,8 @@ export interface StreamRequest {
   values: ValueEvents | undefined;
   /** Whether a collection is followed by its changes. */
   hasChanges: boolean;
+  /** It has begun before: what comes now is told as what comes later. */
+  isResumed?: boolean;
 }
 
 type AnyNews = News<Buffer | Readable>;
@@ -47,8 +48,8 @@ export class OwnStream implements Watcher {
   place: Place;
   readonly #request: StreamRequest;
   readonly #context: OwnStreamContext;
-  readonly #stream: EventStream;
-  #hasBegun = false;
+  readonly #stream: EventSink;
+  #hasBegun: boolean;
   /** It left because its client does not read, and has not seen what came after its place. */
   #isAway = false;
 
@@ -60,7 +61,8 @@ export class OwnStream implements Watcher {
     this.place = request.start.place;
     this.#request = request;
     this.#context = context;
-    const { res, ticket } = request;
+    const { res, ticket, isResumed = false } = request;
+    this.#hasBegun = isResumed;
     this.#stream = context.open.create(
       res,
       { ticket, path: this.place.subject.path },

@@ -8,7 +8,6 @@ import { refuseForNow, type ServerContext } from '../context.js';
 import { sendAnswer, sendNotModified } from '../http/sendAnswer.js';
 import type { Mechanism } from '../mechanisms.js';
 import { jsonEvents, type ValueEvents } from './events.js';
-import type { OpenStreams } from './openStreams.js';
 import { OwnStream, type OwnStreamContext, type StreamRequest } from './ownStream.js';
 import { readStart } from './start.js';
 
@@ -22,8 +21,8 @@ export class Streams {
   readonly #events: ValueEvents;
   readonly #ofStreams: OwnStreamContext;
 
-  constructor(context: ServerContext, open: OpenStreams) {
-    const { watches, maxBodyBytes, beforeHead } = context;
+  constructor(context: ServerContext, { open, watches }: Pick<OwnStreamContext, 'open' | 'watches'>) {
+    const { maxBodyBytes, beforeHead } = context;
     this.#context = context;
     this.#events = jsonEvents(maxBodyBytes);
     this.#ofStreams = {
@@ -53,7 +52,7 @@ export class Streams {
     const ticket = this.#context.admission.enter(res.req);
     if (ticket === undefined) return refuseForNow(res, this.#context);
     const stream = new OwnStream(client, { res, ticket, ...wanted }, this.#ofStreams);
-    if (!stream.done) this.#context.watches.watch(stream);
+    if (!stream.done) this.#ofStreams.watches.watch(stream);
   }
 
   #pass(res: ServerResponse, answer: RouteAnswer<Buffer | Readable>): void {
