@@ -1,8 +1,8 @@
 import { pause } from '../../test/support/time.js';
-import { type Child, startChild } from './child.js';
-import type { Clients } from './clients.js';
+import type { CrowdName } from './clients.js';
 import type { PeerName } from './peers/index.js';
-import type { Memory, Serving } from './serve.js';
+import { endStand, type Stand, startStand } from './processes.js';
+import type { Memory } from './serve.js';
 
 export interface Delivery {
   /** From the moment when the server is told of the update to the last byte at the last client. */
@@ -25,43 +25,36 @@ export interface Audience {
 
 const WARM_UP = { clients: 500, updates: 5 };
 
-export async function gatherAudience(peer: PeerName, count: number): Promise<Audience> {
-  const serving = startChild<Serving>('./serve.js', [peer]);
-  const clients = startChild<Clients>('./clients.js');
-  const both = { serving, clients };
-  const port = await serving.call('listen');
-  await warmUp(both, port);
-  const before = await settledMemory(serving);
-  await gather(both, port, count);
-  const memory = perClient(before, await settledMemory(serving), count);
-  return {
-    memory,
-    update: () => updateAll(both, count),
-    end: async () => {
-      await Promise.all([serving.end(), clients.end()]);
-    },
-  };
+export async function gatherAudience(peer: PeerName, kind: CrowdName, count: number): Promise<Audience> {
+  const stand = startStand(peer);
+  const port = await stand.serving.call('listen');
+  const place = { kind, port };
+  await warmUp(stand, place);
+  const before = await settledMemory(stand);
+  await gather(stand, place, count);
+  const memory = perClient(before, await settledMemory(stand), count);
+  return { memory, update: () => updateAll(stand, count), end: () => endStand(stand) };
 }
 
 /** What is compiled, loaded and kept once is no cost of a client. */
-async function warmUp(both: Both, port: number): Promise<void> {
-  await gather(both, port, WARM_UP.clients);
-  for (let i = 0; i < WARM_UP.updates; i++) await updateAll(both, WARM_UP.clients);
-  await both.clients.call('cut');
-  await both.serving.call('held', 0);
+async function warmUp(stand: Stand, place: Place): Promise<void> {
+  await gather(stand, place, WARM_UP.clients);
+  for (let i = 0; i < WARM_UP.updates; i++) await updateAll(stand, WARM_UP.clients);
+  await stand.clients.call('cut');
+  await stand.serving.call('held', 0);
 }
 
-interface Both {
-  serving: Child<Serving>;
-  clients: Child<Clients>;
+interface Place {
+  kind: CrowdName;
+  port: number;
 }
 
-async function gather({ serving, clients }: Both, port: number, count: number): Promise<void> {
-  await clients.call('open', port, count, await serving.call('etag'));
+async function gather({ serving, clients }: Stand, { kind, port }: Place, count: number): Promise<void> {
+  await clients.call('open', kind, port, count, await serving.call('etag'));
   await serving.call('held', count);
 }
 
-async function updateAll({ serving, clients }: Both, count: number): Promise<Delivery> {
+async function updateAll({ serving, clients }: Stand, count: number): Promise<Delivery> {
   await clients.call('expectUpdate');
   const update = serving.call('update');
   const told = await clients.call('told');
@@ -73,7 +66,7 @@ async function updateAll({ serving, clients }: Both, count: number): Promise<Del
 }
 
 /** What was cut or begun may have an end that is still to come. */
-async function settledMemory(serving: Child<Serving>): Promise<Memory> {
+async function settledMemory({ serving }: Stand): Promise<Memory> {
   await pause(300);
   return serving.call('memory');
 }

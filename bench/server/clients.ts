@@ -1,11 +1,17 @@
 import { performance } from 'node:perf_hooks';
-import { answerCalls, machineMs } from './calls.js';
+import { answerCalls, machineMs } from '../../test/support/child/calls.js';
+import type { Crowd } from './load/crowd.js';
 import { Hammer } from './load/hammer.js';
 import { LongPolls } from './load/longPolls.js';
+import { Subscribers } from './load/subscribers.js';
 
 export type Clients = typeof clients;
 
-const crowd = new LongPolls();
+const crowds = { longPolls: LongPolls, subscribers: Subscribers };
+
+export type CrowdName = keyof typeof crowds;
+
+let crowd: Crowd = new LongPolls();
 const hammer = new Hammer();
 let told: Promise<Told> | undefined;
 
@@ -18,7 +24,10 @@ export interface Told {
 
 /** The process of the clients of one server. */
 const clients = {
-  open: (port: number, count: number, etag: string): Promise<void> => crowd.open(port, count, etag),
+  open(kind: CrowdName, port: number, count: number, etag: string): Promise<void> {
+    crowd = new crowds[kind]();
+    return crowd.open(port, count, etag);
+  },
 
   /** Before an update; `told` says when all have heard of it. */
   expectUpdate(): void {

@@ -1,9 +1,11 @@
 import { type Audience, type Delivery, gatherAudience } from './audience.js';
+import type { CrowdName } from './clients.js';
 import { inTurn, medianRatio, medians, type Pair } from './pair.js';
 import type { PeerName } from './peers/index.js';
 import type { Memory } from './serve.js';
 
 export interface Crowds {
+  kind: CrowdName;
   /** Of each server, at once. */
   clients: number;
   /** Each with servers of its own. */
@@ -30,8 +32,11 @@ export async function compareAudiences(peers: Pair<PeerName>, crowds: Crowds): P
   };
 }
 
-async function oneRound(peers: Pair<PeerName>, { clients, updates, oursFirst }: Crowds): Promise<Compared> {
-  const audiences = await inTurn(peers, oursFirst, (peer) => gatherAudience(peer, clients));
+async function oneRound(
+  peers: Pair<PeerName>,
+  { kind, clients, updates, oursFirst }: Crowds,
+): Promise<Compared> {
+  const audiences = await inTurn(peers, oursFirst, (peer) => gatherAudience(peer, kind, clients));
   const deliveries: Pair<Delivery>[] = [];
   for (let i = 0; i < updates; i++) {
     deliveries.push(await inTurn(audiences, oursFirst === (i % 2 === 0), (one: Audience) => one.update()));

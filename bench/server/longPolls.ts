@@ -3,7 +3,8 @@ import { type Compared, type Crowds, compareAudiences, describeCompared } from '
 import { medianRatio, medians } from './pair.js';
 
 /** What a waiting client costs, and how long an update needs to reach all. */
-export async function measureLongPolls(crowds: Crowds): Promise<Measured> {
+export async function measureLongPolls(options: Omit<Crowds, 'kind'>): Promise<Measured> {
+  const crowds: Crowds = { ...options, kind: 'longPolls' };
   const http = await compareAudiences({ ours: 'oursHttp', bare: 'bareHttp' }, crowds);
   const express = await compareAudiences({ ours: 'oursExpress', bare: 'bareExpress' }, crowds);
   return {

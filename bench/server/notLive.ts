@@ -1,9 +1,7 @@
 import type { Measured } from '../../test/support/report.js';
-import { type Child, startChild } from './child.js';
-import type { Clients } from './clients.js';
 import { inTurn, medianRatio, medians, type Pair } from './pair.js';
 import type { PeerName } from './peers/index.js';
-import type { Serving } from './serve.js';
+import { endStand, type Stand, startStand } from './processes.js';
 
 export interface Batches {
   /** Each with servers of its own: no two processes are quite as fast. */
@@ -64,11 +62,6 @@ function eachRoute<T>(make: (name: RouteName) => T): Record<RouteName, T> {
   return Object.fromEntries(routeNames.map((name) => [name, make(name)])) as Record<RouteName, T>;
 }
 
-interface Stand {
-  serving: Child<Serving>;
-  clients: Child<Clients>;
-}
-
 async function oneRound({ batches, requests, oursFirst }: Batches): Promise<Found> {
   const [bareExpress, oursExpress, oursExpressDeclared] = await Promise.all([
     start('bareExpress'),
@@ -87,17 +80,12 @@ async function oneRound({ batches, requests, oursFirst }: Batches): Promise<Foun
       if (i >= 0) found[name].push(ms);
     }
   }
-  await Promise.all([bareExpress, oursExpress, oursExpressDeclared].map(end));
+  await Promise.all([bareExpress, oursExpress, oursExpressDeclared].map(endStand));
   return found;
 }
 
 async function start(peer: PeerName): Promise<Stand> {
-  const serving = startChild<Serving>('./serve.js', [peer]);
-  const clients = startChild<Clients>('./clients.js');
-  await clients.call('keepOpen', await serving.call('listen'), CONNECTIONS);
-  return { serving, clients };
-}
-
-async function end({ serving, clients }: Stand): Promise<void> {
-  await Promise.all([serving.end(), clients.end()]);
+  const stand = startStand(peer);
+  await stand.clients.call('keepOpen', await stand.serving.call('listen'), CONNECTIONS);
+  return stand;
 }

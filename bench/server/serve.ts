@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises';
-import { answerCalls, machineMs } from './calls.js';
+import { answerCalls, machineMs } from '../../test/support/child/calls.js';
 import { type PeerName, startPeer } from './peers/index.js';
 
 export type Serving = typeof serving;

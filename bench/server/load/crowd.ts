@@ -1,4 +1,4 @@
-import { machineMs } from '../calls.js';
+import { machineMs } from '../../../test/support/child/calls.js';
 
 /** Many clients of one server, of which each is held until there is something new. */
 export interface Crowd {

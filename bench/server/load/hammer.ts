@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
-import { machineMs } from '../calls.js';
+import { machineMs } from '../../../test/support/child/calls.js';
+import { ResponseReader } from '../../../test/support/responseReader.js';
 import { openConnections } from './connections.js';
 import { requestBytes } from './requests.js';
-import { ResponseReader } from './responseReader.js';
 
 /** Sends one request after the other on each of some kept connections: the server always has something to do. */
 export class Hammer {

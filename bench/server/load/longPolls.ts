@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
+import { ResponseReader } from '../../../test/support/responseReader.js';
 import { WAIT_SECONDS } from '../peers/peer.js';
 import { openConnections } from './connections.js';
 import { Countdown, type Crowd } from './crowd.js';
 import { requestBytes } from './requests.js';
-import { ResponseReader } from './responseReader.js';
 
 export class LongPolls implements Crowd {
   readonly #countdown = new Countdown();

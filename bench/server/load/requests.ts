@@ -15,7 +15,8 @@ const BROWSER_HEADERS = [
 
 /** The bytes of a request without a body, as a browser sends it. */
 export function requestBytes(method: string, target: string, headers: Record<string, string>): Buffer {
-  const own = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-  const lines = [`${method} ${target} HTTP/1.1`, 'Host: app.example', 'Connection: keep-alive', ...own];
-  return Buffer.from(`${[...lines, ...BROWSER_HEADERS].join('\r\n')}\r\n\r\n`, 'latin1');
+  const all = { Host: 'app.example', Connection: 'keep-alive', ...headers };
+  const own = Object.entries(all).map(([name, value]) => `${name}: ${value}`);
+  const lines = [`${method} ${target} HTTP/1.1`, ...own, ...BROWSER_HEADERS];
+  return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
 }

@@ -1,9 +1,10 @@
 import { bareExpress } from './bareExpress.js';
 import { bareHttp } from './bareHttp.js';
-import { oursExpress, oursExpressDeclared, oursHttp } from './ours.js';
+import { bareSocket } from './bareSocket.js';
+import { oursExpress, oursExpressDeclared, oursHttp, oursSocket } from './ours.js';
 import type { Peer } from './peer.js';
 
-const peers = { bareHttp, oursHttp, bareExpress, oursExpress, oursExpressDeclared };
+const peers = { bareHttp, oursHttp, bareExpress, oursExpress, oursExpressDeclared, bareSocket, oursSocket };
 
 export type PeerName = keyof typeof peers;
 

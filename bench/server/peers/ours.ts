@@ -9,6 +9,16 @@ import { type Peer, WAIT_SECONDS } from './peer.js';
 const options: LiveOptions = { wait: { max: WAIT_SECONDS } };
 
 export async function oursHttp(): Promise<Peer> {
+  return (await inNode()).peer;
+}
+
+export async function oursSocket(): Promise<Peer> {
+  const { peer, live } = await inNode();
+  live.attach(peer.server);
+  return peer;
+}
+
+async function inNode(): Promise<{ peer: Peer; live: LiveServer }> {
   const { liveResource } = await builtServer();
   const value = new Value();
   const live = liveResource(null, options);
@@ -18,7 +28,7 @@ export async function oursHttp(): Promise<Peer> {
     res.writeHead(200, { 'Content-Type': type, 'Content-Length': body.length, ETag: value.etag });
     res.end(body);
   });
-  return { server: createServer(listener), ...following(live, value) };
+  return { peer: { server: createServer(listener), ...following(live, value) }, live };
 }
 
 export const oursExpress = (): Promise<Peer> => inExpress(options);

@@ -1,10 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { within } from '../time.js';
 import type { Api, Call, Reply } from './calls.js';
 
 /** A process of its own, and what it can be asked for. */
 export interface Child<Offered extends Api> {
-  /** Rejects with what went wrong there, or when the process has ended. */
+  /** Rejects with what went wrong there, when the process has ended, or when it takes minutes. */
   call<Name extends keyof Offered & string>(
     name: Name,
     ...args: Parameters<Offered[Name]>
@@ -17,24 +18,36 @@ interface Pending {
   reject(reason: Error): void;
 }
 
-/** Runs a module of this folder that does `answerCalls`; with `gc()`. */
-export function startChild<Offered extends Api>(module: string, args: string[] = []): Child<Offered> {
-  const path = new URL(module, import.meta.url);
-  const child = fork(path, args, { execArgv: ['--expose-gc', '--import', 'tsx', ...profiling()] });
+const PATIENCE_MS = 120_000;
+const running = new Set<ChildProcess>();
+
+/** Runs a module that does `answerCalls`; with `gc()`. */
+export function startChild<Offered extends Api>(module: URL, args: string[] = []): Child<Offered> {
+  const child = fork(module, args, { execArgv: ['--expose-gc', '--import', 'tsx', ...profiling()] });
   const pending = new Map<number, Pending>();
   let calls = 0;
+  running.add(child);
   child.on('message', (reply: Reply) => settle(pending, reply));
   child.once('exit', (code, signal) => {
-    for (const { reject } of pending.values()) reject(new Error(`${module} has ended (${signal ?? code})`));
+    running.delete(child);
+    const reason = new Error(`${module.pathname} has ended (${signal ?? code})`);
+    for (const { reject } of pending.values()) reject(reason);
     pending.clear();
   });
-  const call = (name: string, ...args: unknown[]) =>
-    new Promise<unknown>((resolve, reject) => {
-      const id = ++calls;
+  const call = (name: string, ...args: unknown[]) => {
+    const id = ++calls;
+    const result = new Promise<unknown>((resolve, reject) => {
       pending.set(id, { resolve, reject });
       child.send({ id, name, args } satisfies Call, (error) => error && reject(error));
     });
-  return { call: call as Child<Offered>['call'], end: () => end(child) };
+    return within(PATIENCE_MS, `${name} in ${module.pathname}`, result);
+  };
+  return { call: call as Child<Offered>['call'], end: () => endChild(child) };
+}
+
+/** Ends those that are still there: after a failure nobody else does. */
+export async function endChildren(): Promise<void> {
+  await Promise.all([...running].map(endChild));
 }
 
 function settle(pending: Map<number, Pending>, reply: Reply): void {
@@ -44,10 +57,10 @@ function settle(pending: Map<number, Pending>, reply: Reply): void {
   else waiting?.resolve(reply.result);
 }
 
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+async function endChild(child: ChildProcess): Promise<void> {
+  if (!running.has(child)) return;
   const exit = once(child, 'exit');
-  child.disconnect();
+  if (child.connected) child.disconnect();
   await exit;
 }
 

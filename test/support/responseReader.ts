@@ -1,5 +1,3 @@
-import type { OnBytes } from './connections.js';
-
 /** Reads responses one after the other from one connection, as little of them as is needed to know where they end. */
 export class ResponseReader {
   #head = '';
@@ -11,7 +9,8 @@ export class ResponseReader {
     this.#onResponse = onResponse;
   }
 
-  readonly read: OnBytes = (bytes, count) => {
+  /** Of what has come, the first `count` bytes. */
+  readonly read = (bytes: Buffer, count = bytes.length): void => {
     if (this.#missing === undefined) this.#readHead(bytes.toString('latin1', 0, count));
     else this.#readBody(count);
   };
