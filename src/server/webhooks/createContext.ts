@@ -7,7 +7,7 @@ import type { Asked } from './deliver/news.js';
 import { Rounds } from './deliver/round.js';
 import { Slots } from './deliver/slots.js';
 import { callOption, problemOf } from './failures.js';
-import type { WebhookHost } from './host.js';
+import type { Question, WebhookHost } from './host.js';
 import { SharedClaims, unshared } from './keep/claims.js';
 import { KeyedQueue } from './keep/keyedQueue.js';
 import { ProgressRecords } from './keep/progress.js';
@@ -69,8 +69,8 @@ function partsOf(settings: WebhookSettings, host: WebhookHost, records: Records)
     registering: new Slots(REGISTERING),
     giveUpAfterMs: settings.giveUpAfterMs,
     maxBodyBytes: settings.limits.bodyBytes,
-    headersFor: headersOf(settings),
-    rounds: new Rounds((target, headers) => ask(settings, host, target, headers), clock),
+    questionFor: questionsOf(settings),
+    rounds: new Rounds((question) => ask(settings, host, question), clock),
     signal: controller.signal,
     abort: () => controller.abort(),
     onProblem,
@@ -90,24 +90,21 @@ function onceInAWhile({ clock, onProblem }: WebhookHost): WebhookHost['onProblem
   };
 }
 
-function headersOf({ headersFor }: WebhookSettings): WebhooksContext['headersFor'] {
+function questionsOf({ headersFor }: WebhookSettings): WebhooksContext['questionFor'] {
   return async (info, origin) => {
     const own = headersFor ? await callOption('headersFor', () => headersFor(info)) : {};
     const pairs = Object.entries(own).map(([name, value]) => [name.toLowerCase(), value] as const);
-    return [['host', new URL(origin).host], ...pairs.filter(([name]) => name !== 'host')];
+    const { host, protocol } = new URL(origin);
+    const headers = [['host', host] as const, ...pairs.filter(([name]) => name !== 'host')];
+    return { headers, isSecure: protocol === 'https:' };
   };
 }
 
 /** Says, once for all who are told of it, why nobody is told. */
-async function ask(
-  { limits }: WebhookSettings,
-  host: WebhookHost,
-  target: string,
-  headers: Parameters<WebhookHost['ask']>[1],
-): Promise<Asked> {
-  const answer = await host.ask(target, headers);
+async function ask({ limits }: WebhookSettings, host: WebhookHost, question: Question): Promise<Asked> {
+  const answer = await host.ask(question);
   const { status, body } = answer;
-  const path = pathOf(target);
+  const path = pathOf(question.target);
   const isFine = (status >= 200 && status < 300) || status === 404 || status === 410;
   const isPassing = status >= 500 || status === 429;
   if (!isFine) host.onProblem({ code: isPassing ? 'webhook-unavailable' : 'webhook-refused', path, status });

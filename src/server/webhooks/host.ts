@@ -5,13 +5,20 @@ import type { WebhookProblem } from './problems.js';
 
 export type CallbackMechanism = 'value-callback' | 'changes-callback' | 'multiplex-callbacks';
 
+/** A GET of a route. */
+export interface Question {
+  /** Path and query. */
+  target: string;
+  /** These, `host` among them, and no others. */
+  headers: HeaderPairs;
+  /** Whether the server is known to clients by https. */
+  isSecure: boolean;
+}
+
 /** What webhooks need of the server that they belong to. */
 export interface WebhookHost {
-  /**
-   * GETs a target (path and query) of the application with these headers and no others. Always answers; 503 for a route
-   * that does not.
-   */
-  ask(target: string, headers: HeaderPairs): Promise<RouteAnswer<Buffer>>;
+  /** In nobody's name but by what the headers say. Always answers; 503 for a route that does not. */
+  ask(question: Question): Promise<RouteAnswer<Buffer>>;
   /** Whether the routes of a path offer it. Default: all do. */
   offers?(mechanism: CallbackMechanism, path: string): boolean;
   clock: Clock;

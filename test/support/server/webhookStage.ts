@@ -41,7 +41,7 @@ export class WebhookStage {
       {
         clock: this.clock,
         random: () => 1,
-        ask: async (target, headers) => this.#get(target, Object.fromEntries(headers)),
+        ask: async ({ target, headers }) => this.#get(target, Object.fromEntries(headers)),
         onProblem: (problem) => this.problems.push(problem),
         ...host,
       },

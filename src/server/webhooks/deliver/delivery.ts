@@ -1,6 +1,6 @@
 import type { Clock, Random } from '../../../ports.js';
-import type { HeaderPairs } from '../../ask/client.js';
 import type { Caller } from '../call/caller.js';
+import type { Question } from '../host.js';
 import { infoOf } from '../info.js';
 import type { Claims } from '../keep/claims.js';
 import { type Progress, type ProgressRecords, progressName } from '../keep/progress.js';
@@ -27,8 +27,8 @@ export interface DeliveryContext {
   rounds: Rounds;
   /** Aborted: nothing more begins. */
   signal: AbortSignal;
-  /** With which headers the resources of a registration are asked. */
-  headersFor(registration: RegistrationInfo, origin: string): Promise<HeaderPairs>;
+  /** How resources are asked for a registration. */
+  questionFor(registration: RegistrationInfo, origin: string): Promise<Omit<Question, 'target'>>;
   end(registration: Registration): Promise<void>;
   onProblem(problem: WebhookProblem): void;
 }
@@ -121,9 +121,9 @@ class Delivery {
 
   async #find(progress: Progress) {
     const { origin } = this.#registration;
-    const headers = await this.#context.headersFor(infoOf(this.#registration), origin);
+    const question = await this.#context.questionFor(infoOf(this.#registration), origin);
     const { host } = new URL(origin);
-    return findNews(this.#topic, progress, (target) => this.#round.ask(target, headers), host);
+    return findNews(this.#topic, progress, (target) => this.#round.ask({ ...question, target }), host);
   }
 
   async #send(

@@ -1,8 +1,8 @@
 import type { Clock } from '../../../ports.js';
-import type { HeaderPairs } from '../../ask/client.js';
+import type { Question } from '../host.js';
 import type { Asked } from './news.js';
 
-export type AskAs = (target: string, headers: HeaderPairs) => Promise<Asked>;
+type AskHost = (question: Question) => Promise<Asked>;
 
 // A callback that is told of many pages needs each of them once.
 const MAX_ANSWERS = 32;
@@ -14,17 +14,17 @@ const RETRIES_TOGETHER_MS = 1_000;
  */
 export class Round {
   readonly #answers = new Map<string, Promise<Asked>>();
-  readonly #ask: AskAs;
+  readonly #ask: AskHost;
 
-  constructor(ask: AskAs) {
+  constructor(ask: AskHost) {
     this.#ask = ask;
   }
 
-  ask(target: string, headers: HeaderPairs): Promise<Asked> {
-    const key = JSON.stringify([target, headers]);
+  ask(question: Question): Promise<Asked> {
+    const key = JSON.stringify(question);
     const known = this.#answers.get(key);
     if (known) return known;
-    const answer = this.#ask(target, headers);
+    const answer = this.#ask(question);
     this.#answers.set(key, answer);
     const [oldest] = this.#answers.keys();
     if (this.#answers.size > MAX_ANSWERS && oldest !== undefined) this.#answers.delete(oldest);
@@ -34,11 +34,11 @@ export class Round {
 
 /** Gives out rounds. */
 export class Rounds {
-  readonly #ask: AskAs;
+  readonly #ask: AskHost;
   readonly #clock: Clock;
   #ofRetries: { round: Round; until: number } | undefined;
 
-  constructor(ask: AskAs, clock: Clock) {
+  constructor(ask: AskHost, clock: Clock) {
     this.#ask = ask;
     this.#clock = clock;
   }

@@ -101,13 +101,14 @@ class Registering {
   }
 
   async #begin(wanted: WantedTopic, draft: Registration): Promise<Beginning> {
-    const { host, headersFor, settings } = this.#context;
-    if (!settings.authorize) {
-      refuseUnless200(await host.ask(wanted.target, registrantHeaders(this.#request.req)));
-    }
-    const { origin } = this.#request;
+    const { host, questionFor, settings } = this.#context;
+    const { origin, req } = this.#request;
     const info = { ...infoOf(draft), resources: [origin + wanted.target] };
-    const answer = await host.ask(wanted.target, await headersFor(info, origin));
+    const question = { ...(await questionFor(info, origin)), target: wanted.target };
+    if (!settings.authorize) {
+      refuseUnless200(await host.ask({ ...question, headers: registrantHeaders(req) }));
+    }
+    const answer = await host.ask(question);
     return beginningOf(wanted, answer, new URL(origin).host);
   }
 
