@@ -45,11 +45,17 @@ export interface StreamOptions {
   retry?: number;
 }
 
+export const serverDialects = ['0.1', '0.3'] as const;
+
+export type ServerDialect = (typeof serverDialects)[number];
+
 export interface LiveOptions extends Partial<PushpinOptions> {
   /** What routes offer, as far as it fits them. Default: all but the callbacks, which need `webhooks`. */
   mechanisms?: readonly Mechanism[];
   /** Routes that offer something else. The first that fits counts. */
   routes?: readonly RouteOptions[];
+  /** Generations of the protocol that are spoken. Default `['0.1']`. */
+  dialects?: readonly ServerDialect[];
   /** Where multiplexed requests and sockets are taken. Default `/multi/`. */
   multiplexPath?: string;
   stream?: StreamOptions;
@@ -74,6 +80,7 @@ export interface LiveOptions extends Partial<PushpinOptions> {
 
 export interface Settings {
   mechanismsOf: MechanismsOf;
+  dialects: readonly ServerDialect[];
   multiplexPath: string;
   keepAliveMs: number;
   retryMs: number;
@@ -101,6 +108,7 @@ export function readOptions(options: LiveOptions = {}): Settings {
   if (minWait > maxWait) throw badOption('wait.min', `${minWait} is more than wait.max, ${maxWait}`);
   return {
     mechanismsOf: readMechanisms(options),
+    dialects: readDialects(options.dialects ?? ['0.1']),
     multiplexPath: readPath('multiplexPath', options.multiplexPath ?? '/multi/'),
     keepAliveMs: seconds('stream.keepAlive', options.stream?.keepAlive ?? 20) * 1000,
     retryMs: seconds('stream.retry', options.stream?.retry ?? 2) * 1000,
@@ -124,6 +132,12 @@ function readMechanisms({ mechanisms: ofAll, routes = [] }: LiveOptions): Mechan
   const unknown = lists.flat().find((name) => !mechanisms.includes(name));
   if (unknown !== undefined) throw badOption('mechanisms', `there is no "${unknown}"`);
   return mechanismsByPath(ofAll ?? mechanisms, routes);
+}
+
+function readDialects(dialects: readonly ServerDialect[]): readonly ServerDialect[] {
+  const isList = Array.isArray(dialects) && dialects.length > 0;
+  if (isList && dialects.every((one) => serverDialects.includes(one))) return dialects;
+  throw badOption('dialects', 'it is no list of "0.1" and "0.3"');
 }
 
 function readPath(option: string, path: string): string {

@@ -6,7 +6,7 @@ import { rawHeadersOf, wholeBody } from '../ask/standIn.js';
 import type { ServerContext } from '../context.js';
 import { badOption } from '../optionValues.js';
 import type { RequestListener } from '../types.js';
-import { codecFor, type SocketDialect } from './codecs.js';
+import { codecFor } from './codecs.js';
 import { Connection, type ConnectionContext } from './connection.js';
 import {
   closing,
@@ -44,9 +44,8 @@ export class Sockets {
   #closed: Promise<void> | undefined;
   #onEmpty = () => {};
 
-  constructor(context: ServerContext & { dialects?: readonly SocketDialect[] }, clientOf: ClientOf) {
-    const { dialects = ['0.1'] } = context;
-    this.#context = { ...context, codecFor: (frame) => codecFor(frame, dialects) };
+  constructor(context: ServerContext, clientOf: ClientOf) {
+    this.#context = { ...context, codecFor: (frame) => codecFor(frame, context.dialects) };
     this.#clientOf = clientOf;
     this.#heartbeat = new Heartbeat(this.#connections, context);
     this.#handshakes = new WebSocketServer({
