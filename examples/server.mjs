@@ -1,6 +1,7 @@
 /**
  * The examples' server: `npm start`, or `PORT=8080 npm start`. Shows each request that it gets.
- * What makes the routes live is one line here, `liveResource(app)`, and `live.updated(path)` in each routes.mjs.
+ * What makes the routes live is two lines here, `liveResource(app)` and `live.attach(server)`, and `live.updated(path)` in
+ * each routes.mjs.
  */
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
@@ -23,6 +24,8 @@ const live = liveResource(app);
 const server = createServer();
 const requests = logRequests(server, console.log);
 server.on('request', app);
+// WebSockets; without this line there are streams and requests that wait.
+live.attach(server);
 
 app.use(express.json({ limit: '16kb' }));
 app.use(counterRoutes(live));

@@ -12,7 +12,7 @@ ${heading('LiveResource examples')}   ${origin}/
   Chat      ${origin}/examples/chat/      a list of messages, of which only what is new is sent
   Board     ${origin}/examples/board/     a page that only polls with fetch
 
-Open one of them in two tabs or more, and watch the requests below: one waits here for all tabs.
+Open one of them in two tabs or more, and watch the requests below: one WebSocket serves all tabs.
 Add ?worker=off to an address to see the same page without the worker.
 
 ${heading('Browser extension')} (its DevTools panel is empty for now)

@@ -41,12 +41,12 @@ const says = (page: Page, name: string, pattern: RegExp) =>
   shows(page, `.status dt:text-is("${name}") + dd`, pattern);
 const count = (page: Page, value: number) => shows(page, '#count', new RegExp(`^${value}$`));
 
-/** The requests for a path that the server got from line `from` on; one that waits is named twice. */
+/** The requests for a path that the server got from line `from` on. */
 const requestsFor = (path: string, from = 0) =>
   server.lines.slice(from).filter((line) => line.includes(` ${path} `));
-/** Those that were answered at once: the worker waits again whenever it likes. */
-const plainRequestsFor = (path: string, from = 0) =>
-  requestsFor(path, from).filter((line) => !/ waits | after .*waiting/.test(line));
+/** Until the server holds so many sockets. */
+const socketsHeld = (many: number, from = 0) =>
+  server.line(new RegExp(`/multi/ .*WebSocket .*\\(${many} held\\)`), from);
 
 /** Makes a request that is shown after all that came before. */
 async function marker(): Promise<void> {
@@ -63,7 +63,7 @@ async function loadedWithout(page: Page): Promise<void> {
 }
 
 describe('the counter', () => {
-  it('shows a click in all tabs, from the first visit on, with one request that waits', async () => {
+  it('shows a click in all tabs, from the first visit on, with one socket', async () => {
     const one = await open('counter/');
     await count(one, 0);
     const two = await open('counter/');
@@ -75,7 +75,8 @@ describe('the counter', () => {
     await says(two, 'Resource', /^live/);
     await says(two, 'ETag', /^W\/"/);
     await says(two, 'Updates', /^2 since/);
-    expect(server.lines.filter((line) => /\([2-9] waiting\)/.test(line))).toEqual([]);
+    await socketsHeld(1);
+    expect(server.lines.filter((line) => /\([2-9] held\)/.test(line))).toEqual([]);
     expect(requestsFor('/counter/a/').filter((line) => /GET .*page/.test(line))).toEqual([]);
   });
 
@@ -88,7 +89,7 @@ describe('the counter', () => {
       const from = server.lines.length;
       expect(await page.evaluate(async () => (await fetch('/counter/a/')).json())).toBe(1);
       await marker();
-      return plainRequestsFor('/counter/a/', from).length > 0;
+      return requestsFor('/counter/a/', from).length > 0;
     };
     // Those that are begun before the worker knows that the write is over ask whether it was the last.
     await expect.poll(reachesServer, { timeout: 20_000 }).toBe(false);
@@ -118,7 +119,7 @@ describe('the counter', () => {
     await one.click('#add');
     await count(two, 1);
     await says(two, 'Worker', /^failed: this page follows by itself/);
-    await server.line(/page +waits .*\(2 waiting\)/);
+    await socketsHeld(2);
     await blocked.close();
   });
 
@@ -133,7 +134,7 @@ describe('the counter', () => {
     await says(one, 'Worker', /^switched off/);
     await count(one, 0);
     await count(two, 0);
-    await server.line(/page +waits .*\(2 waiting\)/, from);
+    await socketsHeld(2, from);
     await one.click('#add');
     await count(two, 1);
     const again = await open('counter/');
@@ -197,9 +198,7 @@ describe('the board', () => {
     await one.click('#noodles button');
     await shows(two, '#noodles .votes', /^1$/);
     await Promise.all([one, two].map((page) => says(page, 'Polls', /^([89]|\d\d) by this tab/)));
-    const arrived = requestsFor('/board/').filter(
-      (line) => /GET /.test(line) && !/ after .*waiting/.test(line),
-    );
+    const arrived = requestsFor('/board/').filter((line) => line.includes('GET '));
     expect(arrived.length).toBeGreaterThan(0);
     expect(arrived.length).toBeLessThanOrEqual(10);
     await says(one, 'Requests', /^\d+ for \/board\//);
