@@ -1,11 +1,16 @@
-import express, { type Express, type Request, type Response } from 'express';
+import express, { type Application, type Request, type Response } from 'express';
 import { type LiveOptions, type LiveServer, liveResource } from '../../../src/server/index.js';
 import { type Answer, current, locate, refusal, type Site } from '../live/answer.js';
 import type { Settings } from '../live/options.js';
+import type { Express } from '../server/frameworks.js';
 
 /** An application as anybody writes one: values with an ETag of their own, collections with a Link to their changes. */
-export function createApp(site: Site, options: LiveOptions): { app: Express; live: LiveServer } {
-  const app = express();
+export function createApp(
+  site: Site,
+  options: LiveOptions,
+  create: Express = express,
+): { app: Application; live: LiveServer } {
+  const app = create();
   const live = liveResource(app, options);
   const ofApp: Site = { ...site, settings: settingsOfApp(site.settings) };
   app.get(/^\/[vc]\//, (req, res) => answer(ofApp, req, res));

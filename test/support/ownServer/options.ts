@@ -1,10 +1,13 @@
 import type { LiveOptions, OnProblem } from '../../../src/server/index.js';
 import { createScaledClock } from '../conformance/scaledClock.js';
 import type { LiveServerOptions, Mechanism } from '../live/options.js';
+import type { Express } from '../server/frameworks.js';
 
 export interface OwnServerOptions extends LiveServerOptions {
   /** Given to the middleware as they are. */
   live?: LiveOptions;
+  /** Default: Express 5. */
+  express?: Express;
 }
 
 /** As fast as the time of the client that follows it. */

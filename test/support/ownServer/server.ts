@@ -23,7 +23,7 @@ export async function startOwnServer(options: OwnServerOptions): Promise<LiveSer
   const site: Site = { settings, resources, log, nextErrorStatus: createStatusCycle() };
   const routes = new Map<string, RouteHandler>();
 
-  const { app, live } = createApp(site, liveOptions(options));
+  const { app, live } = createApp(site, liveOptions(options), options.express);
   const inner = createServer(app);
   live.attach(inner);
   const { origin, port, restart, close } = await host(createFront(site, routes, inner));
