@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { formatUriElement, parseLinkHeader, weakMatch } from './index.js';
+import { formatUriElement, parseLinkHeader, readUriHeader, weakMatch } from './index.js';
 
 it.each([
   ['/a', undefined, '</a>'],
@@ -25,6 +25,32 @@ it('gives a reader of quoted-strings what stands between the quotes of the tag',
       const [link] = parseLinkHeader(`${formatUriElement('/a', etag)}; rel=x, </b>; rel=y`).links;
       const [name, value] = link?.params[0] ?? [];
       expect([name, weakMatch(`"${value}"`, etag)]).toEqual(['if-none-match', true]);
+    }),
+  );
+});
+
+it.each([
+  ['</a>', [['/a', undefined]]],
+  [
+    ' </a>; If-None-Match="e1" , </b?x=1,2>;if-none-match=e2,',
+    [
+      ['/a', 'e1'],
+      ['/b?x=1,2', 'e2'],
+    ],
+  ],
+  ['</a>; other=1; If-None-Match="a\\"b,c"', [['/a', 'a"b,c']]],
+  ['/a, <b, </c>', [['/c', undefined]]],
+  ['', []],
+])('reads %j', (value, elements) => {
+  expect(readUriHeader(value)).toEqual(elements.map(([uri, tag]) => ({ uri, tag })));
+});
+
+it('reads what it writes', () => {
+  const opaque = fc.string({ unit: fc.constantFrom(...'ab\\,;= <>é') });
+  fc.assert(
+    fc.property(opaque, opaque, (one, other) => {
+      const written = [one, other].map((text) => formatUriElement('/a?b,c', `"${text}"`)).join(', ');
+      expect(readUriHeader(written)).toEqual([one, other].map((tag) => ({ uri: '/a?b,c', tag })));
     }),
   );
 });

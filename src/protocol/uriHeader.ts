@@ -1,5 +1,5 @@
 import { parseEntityTag } from './entityTag.js';
-import { isToken } from './headerParams.js';
+import { isToken, nextElement, readParameters, Scanner, skipUntil } from './headerParams.js';
 
 /**
  * One element of the `Uri` header of a multiplex request (0.2, 0.3): `</a>; If-None-Match="e1"`. `uri` is a URI
@@ -20,4 +20,33 @@ export function formatUriElement(uri: string, etag?: string): string {
 function quoted(opaque: string): string {
   const text = /^"(.*)"$/.exec(opaque)?.[1] ?? opaque;
   return `"${text.replace(/["\\]/g, '\\$&')}"`;
+}
+
+/** An element as it came: the tag without the quotes of the parameter; undefined where there is none. */
+export interface UriElement {
+  uri: string;
+  tag: string | undefined;
+}
+
+/** The elements of a `Uri` header; several headers are one value, joined by commas. What is no element is left out. */
+export function readUriHeader(value: string): UriElement[] {
+  const scanner = new Scanner(value);
+  const elements: UriElement[] = [];
+  while (nextElement(scanner)) {
+    const uri = readReference(scanner);
+    if (uri === undefined) continue;
+    const tag = readParameters(scanner).find(([name]) => name === 'if-none-match')?.[1];
+    elements.push({ uri, tag });
+  }
+  return elements;
+}
+
+function readReference(scanner: Scanner): string | undefined {
+  if (!scanner.take('<')) {
+    skipUntil(scanner, ',');
+    return undefined;
+  }
+  // No URI has a `<`: there the next element begins.
+  const uri = scanner.until('<>');
+  return scanner.take('>') ? uri : undefined;
 }

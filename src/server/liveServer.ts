@@ -4,6 +4,7 @@ import { Admission } from './admission.js';
 import { type Client, wantsStream } from './ask/client.js';
 import { isMiddlewareApp, isRouter, rootOf, routesOf } from './ask/expressApp.js';
 import { Injector, isAsked } from './ask/injector.js';
+import { standIn } from './ask/standIn.js';
 import { canonicalTarget, pathOf, requestTarget } from './ask/requestUrl.js';
 import type { ServerContext } from './context.js';
 import { changesOfTarget, type UpdatedOptions, updatedTarget } from './follow/updatedTarget.js';
@@ -12,6 +13,7 @@ import { decorate, flushWithHead } from './http/decorate.js';
 import type { Endpoints } from './http/liveLinks.js';
 import { sendText } from './http/sendAnswer.js';
 import type { Mechanism } from './mechanisms.js';
+import { Multiplex } from './multiplex/multiplex.js';
 import { type LiveOptions, readOptions, type Settings } from './options.js';
 import { type AttachOptions, Sockets } from './socket/sockets.js';
 import type { UpgradeServer } from './socket/upgrades.js';
@@ -35,6 +37,7 @@ export interface LiveServerStats {
   subscriptions: number;
 }
 
+const NOTHING: Offered = new Set();
 const NO_FUNCTION =
   'it is neither an application of Express or connect nor a request listener. Give the request listener of another framework to live.wrap(listener)';
 const ONLY_ROUTER = 'a Router is no request listener. Give the application that it is used in';
@@ -50,6 +53,7 @@ export class LiveServer {
   readonly #sockets: Sockets;
   readonly #openStreams: OpenStreams;
   readonly #streams: Streams;
+  readonly #multiplex: Multiplex;
   #closed = false;
 
   constructor(app: unknown, options: LiveOptions = {}) {
@@ -61,6 +65,9 @@ export class LiveServer {
     this.#sockets = new Sockets(this.#context, (req, listener) => this.#clientOf(req, listener));
     this.#openStreams = new OpenStreams(this.#context);
     this.#streams = new Streams(this.#context, { open: this.#openStreams, watches: this.#context.watches });
+    this.#multiplex = new Multiplex(this.#context, this.#openStreams, (target, req) => {
+      return this.#offersOf(standIn(req, { target, headers: {} }));
+    });
     this.handler = (req, res, next) => {
       if (!this.#answers(req, res)) next();
     };
@@ -126,17 +133,24 @@ export class LiveServer {
     switch (req.method) {
       case 'GET':
       case 'HEAD':
-        return this.#answersGet(req, res, wrapped);
-      case 'OPTIONS':
-        return this.#context.cors?.preflight(req, res, () => this.#isLive(req)) === true;
+        return this.#takesMultiplex(req, res, wrapped) || this.#answersGet(req, res, wrapped);
+      case 'OPTIONS': {
+        const isOurs = () => this.#multiplex.isFor(req) || this.#isLive(req);
+        return this.#context.cors?.preflight(req, res, isOurs) === true;
+      }
       default:
         return false;
     }
   }
 
+  #takesMultiplex(req: IncomingMessage, res: ServerResponse, wrapped?: RequestListener): boolean {
+    if (!this.#multiplex.isFor(req) || isAsked(req)) return false;
+    if (this.#closed) res.setHeader('Connection', 'close');
+    return this.#multiplex.takes(req, res, () => this.#clientOf(req, wrapped));
+  }
+
   #answersGet(req: IncomingMessage, res: ServerResponse, wrapped?: RequestListener): boolean {
-    if (!this.#isLive(req)) return false;
-    const offered = this.#context.mechanismsOf(canonicalTarget(requestTarget(req)).path);
+    const offered = this.#offersOf(req);
     if (offered.size === 0) return false;
     const asked = isAsked(req);
     if (!asked && this.#takes(req, res, offered, wrapped)) return true;
@@ -205,6 +219,10 @@ export class LiveServer {
     const injector = new Injector(listener, this.#context);
     this.#injectors.set(listener, injector);
     return injector;
+  }
+
+  #offersOf(req: IncomingMessage): Offered {
+    return this.#isLive(req) ? this.#context.mechanismsOf(canonicalTarget(requestTarget(req)).path) : NOTHING;
   }
 
   #isLive(req: IncomingMessage): boolean {

@@ -81,6 +81,8 @@ export interface LiveOptions extends Partial<PushpinOptions> {
 export interface Settings {
   mechanismsOf: MechanismsOf;
   dialects: readonly ServerDialect[];
+  /** What any route offers. */
+  offered: ReadonlySet<Mechanism>;
   multiplexPath: string;
   keepAliveMs: number;
   retryMs: number;
@@ -107,7 +109,7 @@ export function readOptions(options: LiveOptions = {}): Settings {
   const minWait = seconds('wait.min', options.wait?.min ?? 0);
   if (minWait > maxWait) throw badOption('wait.min', `${minWait} is more than wait.max, ${maxWait}`);
   return {
-    mechanismsOf: readMechanisms(options),
+    ...readMechanisms(options),
     dialects: readDialects(options.dialects ?? ['0.1']),
     multiplexPath: readPath('multiplexPath', options.multiplexPath ?? '/multi/'),
     keepAliveMs: seconds('stream.keepAlive', options.stream?.keepAlive ?? 20) * 1000,
@@ -127,11 +129,18 @@ export function readOptions(options: LiveOptions = {}): Settings {
   };
 }
 
-function readMechanisms({ mechanisms: ofAll, routes = [] }: LiveOptions): MechanismsOf {
+function readMechanisms({
+  mechanisms: ofAll,
+  routes = [],
+}: LiveOptions): Pick<Settings, 'mechanismsOf' | 'offered'> {
   const lists = [ofAll ?? [], ...routes.map((route) => route.mechanisms)];
   const unknown = lists.flat().find((name) => !mechanisms.includes(name));
   if (unknown !== undefined) throw badOption('mechanisms', `there is no "${unknown}"`);
-  return mechanismsByPath(ofAll ?? mechanisms, routes);
+  const rest = ofAll ?? mechanisms;
+  return {
+    mechanismsOf: mechanismsByPath(rest, routes),
+    offered: new Set([...rest, ...lists.flat()]),
+  };
 }
 
 function readDialects(dialects: readonly ServerDialect[]): readonly ServerDialect[] {

@@ -24,8 +24,13 @@ export function mayConnect(
   }
 }
 
+/** A request, as far as it names a host. */
+export interface Hosted {
+  headers: { host?: string | undefined };
+}
+
 /** The host of a URL and that of the request are compared with the default port of the URL's scheme. */
-export function isSameHost({ protocol, host }: URL, { headers }: IncomingMessage): boolean {
+export function isSameHost({ protocol, host }: URL, { headers }: Hosted): boolean {
   try {
     return headers.host !== undefined && new URL(`${protocol}//${headers.host}`).host === host;
   } catch {

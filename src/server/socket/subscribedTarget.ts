@@ -1,6 +1,5 @@
-import type { IncomingMessage } from 'node:http';
 import type { Refusal } from './command.js';
-import { isSameHost } from './origin.js';
+import { type Hosted, isSameHost } from './origin.js';
 
 /** Path and query of what is subscribed. */
 export type SubscribedTarget = { ok: true; target: string } | { ok: false; refusal: Refusal };
@@ -9,7 +8,7 @@ const SCHEMES = ['http:', 'https:', 'ws:', 'wss:'];
 const MAX_LENGTH = 8192;
 
 /** A URI of a frame: absolute, or a path, on the host that the client is connected to. */
-export function subscribedTarget(uri: string, req: IncomingMessage): SubscribedTarget {
+export function subscribedTarget(uri: string, req: Hosted): SubscribedTarget {
   if (uri.length > MAX_LENGTH) return refused(414, `A uri may have ${MAX_LENGTH} characters.`);
   const url = /^(\/|[a-z]+:\/\/)/i.test(uri) ? parse(uri, req) : undefined;
   if (!url || !SCHEMES.includes(url.protocol) || url.username !== '' || url.password !== '') {
@@ -19,7 +18,7 @@ export function subscribedTarget(uri: string, req: IncomingMessage): SubscribedT
   return { ok: true, target: url.pathname + url.search };
 }
 
-function parse(uri: string, { headers }: IncomingMessage): URL | undefined {
+function parse(uri: string, { headers }: Hosted): URL | undefined {
   // The parser drops tabs and line breaks anywhere; nothing that holds them is a URI.
   // biome-ignore lint/suspicious/noControlCharactersInRegex: controls are what it looks for
   if (/[\x00-\x1f\x7f]/.test(uri)) return undefined;

@@ -9,6 +9,8 @@ it.each([
   ['/items/', '/items/changes/3'],
   ['/items', '/items/changes?after=3'],
   ['/', '/changes?after=3'],
+  ['/items', '/item-changes?after=3'],
+  ['/items', '/changes/of/items/3'],
 ])('%s is the collection whose changes are at %s', (target, changes) => {
   expect(isCollectionOf(target, changes)).toBe(true);
 });
@@ -21,7 +23,8 @@ it.each([
   ['/items/?room=1', '/items/?after=3'],
   ['/items/changes/2', '/items/changes/3'],
   ['/items/changes/1', '/items/changes/17'],
-  ['/items', '/item-changes?after=3'],
+  ['/items/?after=2', '/items/?after=3&page=1'],
+  ['/items', '/other'],
 ])('%s, which leads to %s, may be one of changes', (target, changes) => {
   expect(isCollectionOf(target, changes)).toBe(false);
 });

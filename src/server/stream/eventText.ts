@@ -18,6 +18,11 @@ export function eventBytes({ name, id, data }: SentEvent): Buffer {
   return Buffer.from(`${lines.join('\n')}\n\n`);
 }
 
+/** The beginning of an event; what follows is one without an id. */
+export function idLine(id: string): Buffer {
+  return Buffer.from(`${field('id', id)}\n`);
+}
+
 /** Says nothing, but that the connection is alive. */
 export const comment = Buffer.from(':\n\n');
 

@@ -4,10 +4,17 @@ import { requestTarget } from '../ask/requestUrl.js';
 import { changesPlace, type Place, valuePlace } from '../follow/place.js';
 import type { Mechanism } from '../mechanisms.js';
 
-export type WantedWait =
-  | { kind: 'none' }
-  | { kind: 'invalid'; text: string }
-  | { kind: 'wait'; place: Place; ms: number };
+export interface WaitLimits {
+  minWait: number;
+  maxWait: number;
+}
+
+type Invalid = { kind: 'invalid'; text: string };
+
+/** For how long an answer may be held back, if that is asked for. */
+export type WaitTime = { kind: 'none' } | Invalid | { kind: 'wait'; ms: number };
+
+export type WantedWait = { kind: 'none' } | Invalid | { kind: 'wait'; place: Place; ms: number };
 
 /**
  * What a GET or HEAD with `Wait` wants: a value that is not that of its `If-None-Match`; without one, changes after
@@ -16,19 +23,24 @@ export type WantedWait =
 export function readWait(
   req: IncomingMessage,
   offered: ReadonlySet<Mechanism>,
-  limits: { minWait: number; maxWait: number },
+  limits: WaitLimits,
 ): WantedWait {
+  const time = readWaitTime(req, limits);
+  if (time.kind !== 'wait') return time;
+  const place = placeOf(req, offered);
+  return place ? { ...time, place } : { kind: 'none' };
+}
+
+export function readWaitTime({ headers }: IncomingMessage, { minWait, maxWait }: WaitLimits): WaitTime {
+  if (headers.wait === undefined) return { kind: 'none' };
   // Node joins repeated unknown headers by commas, which no number holds.
-  const value = String(req.headers.wait);
+  const value = String(headers.wait);
   const wait = parseWait(value);
   if (!wait.ok) return invalid(value, wait.reason);
-  if (wait.seconds > 0 && wait.seconds < limits.minWait) {
-    return invalid(value, `The shortest wait here is ${limits.minWait} s.`);
+  if (wait.seconds > 0 && wait.seconds < minWait) {
+    return invalid(value, `The shortest wait here is ${minWait} s.`);
   }
-  const place = placeOf(req, offered);
-  return place
-    ? { kind: 'wait', place, ms: Math.min(wait.seconds, limits.maxWait) * 1000 }
-    : { kind: 'none' };
+  return { kind: 'wait', ms: Math.min(wait.seconds, maxWait) * 1000 };
 }
 
 function placeOf(req: IncomingMessage, offered: ReadonlySet<Mechanism>): Place | undefined {
@@ -38,7 +50,7 @@ function placeOf(req: IncomingMessage, offered: ReadonlySet<Mechanism>): Place |
   return offered.has('changes-wait') ? changesPlace(requestTarget(req)) : undefined;
 }
 
-function invalid(value: string, reason: string): WantedWait {
+function invalid(value: string, reason: string): Invalid {
   return {
     kind: 'invalid',
     text: `Wait: ${JSON.stringify(value.slice(0, 80))} is not possible. ${reason}\n`,

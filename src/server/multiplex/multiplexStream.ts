@@ -1,0 +1,105 @@
+import type { ServerResponse } from 'node:http';
+import type { Client } from '../ask/client.js';
+import { jsonText } from '../ask/content.js';
+import { pathOf, requestTarget } from '../ask/requestUrl.js';
+import type { AnswerHead } from '../ask/routeAnswer.js';
+import type { ServerContext } from '../context.js';
+import type { Watches } from '../follow/watches.js';
+import { pushedOf } from '../socket/pushed.js';
+import type { EventStream } from '../stream/eventStream.js';
+import { eventBytes, idLine } from '../stream/eventText.js';
+import type { OpenStreams } from '../stream/openStreams.js';
+import { idOfPositions, readPositions } from './positions.js';
+import { type AnyNews, type MemberOwner, StreamMember } from './streamMember.js';
+import type { Wanted } from './wanted.js';
+
+export interface MultiplexStreamRequest {
+  res: ServerResponse;
+  /** By which it was let in. */
+  ticket: string;
+  lastEventId: string;
+}
+
+const HEAD: AnswerHead = { status: 200, statusText: 'OK', headers: new Map() };
+
+/** Events of several resources: `{"uri":…,"headers":…,"body":…}`. Without a body the client has to ask. */
+export class MultiplexStream implements MemberOwner {
+  readonly watches: Watches;
+  readonly #maxBytes: number;
+  readonly #isClosing: () => boolean;
+  readonly #stream: EventStream;
+  /** Undefined for one that is refused. */
+  readonly #members: (StreamMember | undefined)[];
+  readonly #wanted: readonly Wanted[];
+
+  constructor(
+    client: Client,
+    wanted: readonly Wanted[],
+    { res, ticket, lastEventId }: MultiplexStreamRequest,
+    { watches, maxBodyBytes }: ServerContext,
+    open: OpenStreams,
+  ) {
+    this.watches = watches;
+    this.#maxBytes = maxBodyBytes;
+    this.#wanted = wanted;
+    this.#isClosing = () => open.isClosing;
+    const positions = readPositions(lastEventId, wanted.length);
+    this.#members = wanted.map((one, i) =>
+      one.ok ? new StreamMember(one, positions[i] ?? { kind: 'nowhere' }, client, this) : undefined,
+    );
+    this.#stream = open.create(
+      res,
+      { ticket, path: pathOf(requestTarget(res.req)) },
+      { drained: () => this.#comeBack(), over: () => this.#leave() },
+    );
+  }
+
+  get isFull(): boolean {
+    return this.#stream.isFull;
+  }
+
+  get isOver(): boolean {
+    return this.#stream.isOver;
+  }
+
+  /** Called once. */
+  begin(): void {
+    this.#stream.open(HEAD);
+    for (const one of this.#wanted) if (!one.ok) this.#write({ uri: one.uri, code: one.refusal.code });
+    if (this.#isClosing()) this.#stream.end();
+    for (const member of this.#members) if (member && !this.isOver) this.watches.watch(member);
+  }
+
+  tell(member: StreamMember, news: AnyNews): void {
+    const { uri, target } = member.wanted;
+    // Changes are told by the URL after which they come: it moves on as that of the client does.
+    const isMoved = news.kind === 'changes' && news.before.target !== target;
+    const named = isMoved ? news.before.target : uri;
+    const data = news.written(`multiplexed ${named}`, () => this.#eventOf(named, news));
+    this.#stream.write(idLine(this.#id()));
+    this.#stream.write(data);
+  }
+
+  #eventOf(uri: string, news: AnyNews): Buffer {
+    const { headers, content } = pushedOf(news, { maxBytes: this.#maxBytes, changesRel: 'changes' });
+    const { status } = news.answer;
+    const head = JSON.stringify({ uri, ...(status !== 200 && { code: status }), headers });
+    return eventBytes({ data: content ? `${head.slice(0, -1)},"body":${jsonText(content)}}` : head });
+  }
+
+  #write(event: object): void {
+    this.#stream.write(eventBytes({ data: JSON.stringify(event) }));
+  }
+
+  #id(): string {
+    return idOfPositions(this.#members.map((member) => member?.position ?? '.'));
+  }
+
+  #comeBack(): void {
+    for (const member of this.#members) if (!this.isFull) member?.comeBack();
+  }
+
+  #leave(): void {
+    for (const member of this.#members) if (member) this.watches.unwatch(member);
+  }
+}
