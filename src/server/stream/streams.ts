@@ -5,6 +5,7 @@ import { canonicalTarget, requestTarget } from '../ask/requestUrl.js';
 import { isEventStream, type RouteAnswer } from '../ask/routeAnswer.js';
 import { standIn, unencoded } from '../ask/standIn.js';
 import { refuseForNow, type ServerContext } from '../context.js';
+import type { Place } from '../follow/place.js';
 import { sendAnswer, sendNotModified } from '../http/sendAnswer.js';
 import type { Mechanism } from '../mechanisms.js';
 import { jsonEvents, type ValueEvents } from './events.js';
@@ -34,16 +35,20 @@ export class Streams {
 
   /** Whether the request is answered here; otherwise its route has to. */
   takes(client: Client, res: ServerResponse, offered: ReadonlySet<Mechanism>): boolean {
-    const hasChanges = offered.has('changes-stream');
-    const values = offered.has('value-stream') ? this.#events : undefined;
-    if ((!values && !hasChanges) || this.#foreign.has(pathOf(client))) return false;
-    const start = readStart(client.req, hasChanges);
+    const told = this.#toldOf(offered);
+    if (!told || this.#foreign.has(pathOf(client))) return false;
+    const start = readStart(client.req, told.hasChanges);
     if (!start) return false;
-    this.follow({ ...client, req: standIn(client.req, { headers: unencoded }) }, res, {
-      start,
-      values,
-      hasChanges,
-    });
+    this.follow(withoutEncoding(client), res, { start, ...told });
+    return true;
+  }
+
+  /** The same for one that has begun before, and is at this place. */
+  resumes(client: Client, res: ServerResponse, offered: ReadonlySet<Mechanism>, place: Place): boolean {
+    const told = this.#toldOf(offered);
+    if (!told) return false;
+    const start = { place, changes: undefined };
+    this.follow(withoutEncoding(client), res, { start, ...told, isResumed: true });
     return true;
   }
 
@@ -55,6 +60,12 @@ export class Streams {
     if (!stream.done) this.#ofStreams.watches.watch(stream);
   }
 
+  #toldOf(offered: ReadonlySet<Mechanism>): Pick<StreamRequest, 'values' | 'hasChanges'> | undefined {
+    const hasChanges = offered.has('changes-stream');
+    const values = offered.has('value-stream') ? this.#events : undefined;
+    return values || hasChanges ? { values, hasChanges } : undefined;
+  }
+
   #pass(res: ServerResponse, answer: RouteAnswer<Buffer | Readable>): void {
     sendAnswer(res, answer, this.#context.beforeHead);
     if (!isEventStream(answer)) return;
@@ -62,6 +73,10 @@ export class Streams {
     res.flushHeaders();
     if (this.#foreign.size < MAX_FOREIGN) this.#foreign.add(canonicalTarget(requestTarget(res.req)).path);
   }
+}
+
+function withoutEncoding(client: Client): Client {
+  return { ...client, req: standIn(client.req, { headers: unencoded }) };
 }
 
 function pathOf({ req }: Client): string {
