@@ -4,8 +4,8 @@ import { Admission } from './admission.js';
 import { type Client, wantsStream } from './ask/client.js';
 import { isMiddlewareApp, isRouter, rootOf, routesOf } from './ask/expressApp.js';
 import { Injector, isAsked } from './ask/injector.js';
-import { standIn } from './ask/standIn.js';
 import { canonicalTarget, pathOf, requestTarget } from './ask/requestUrl.js';
+import { standIn } from './ask/standIn.js';
 import type { ServerContext } from './context.js';
 import { changesOfTarget, type UpdatedOptions, updatedTarget } from './follow/updatedTarget.js';
 import { Watches } from './follow/watches.js';
@@ -15,6 +15,7 @@ import { sendText } from './http/sendAnswer.js';
 import type { Mechanism } from './mechanisms.js';
 import { Multiplex } from './multiplex/multiplex.js';
 import { type LiveOptions, readOptions, type Settings } from './options.js';
+import { PushpinDoor } from './pushpin/door.js';
 import { type AttachOptions, Sockets } from './socket/sockets.js';
 import type { UpgradeServer } from './socket/upgrades.js';
 import { OpenStreams } from './stream/openStreams.js';
@@ -49,6 +50,7 @@ export class LiveServer {
   readonly #context: ServerContext;
   readonly #injectors = new WeakMap<RequestListener, Injector>();
   readonly #endpoints: Endpoints;
+  readonly #door: PushpinDoor | undefined;
   readonly #waits: Waits;
   readonly #sockets: Sockets;
   readonly #openStreams: OpenStreams;
@@ -68,9 +70,9 @@ export class LiveServer {
     this.#multiplex = new Multiplex(this.#context, this.#openStreams, (target, req) => {
       return this.#offersOf(standIn(req, { target, headers: {} }));
     });
-    this.handler = (req, res, next) => {
-      if (!this.#answers(req, res)) next();
-    };
+    const { pushpin } = this.#context;
+    this.#door = pushpin && new PushpinDoor(pushpin, this.#context);
+    this.handler = (req, res, next) => this.#handle(req, res, undefined, next);
     if (isMiddlewareApp(app)) this.#install(app);
   }
 
@@ -81,8 +83,7 @@ export class LiveServer {
   wrap(listener: RequestListener | undefined = rootOf(this.#app)): RequestListener {
     if (isRouter(listener ?? this.#app)) throw refused('listener', ONLY_ROUTER);
     if (!listener) throw refused('listener', 'there is none');
-    const wrapped: RequestListener = (req, res) =>
-      this.#answers(req, res, wrapped) ? undefined : listener(req, res);
+    const wrapped: RequestListener = (req, res) => this.#handle(req, res, wrapped, () => listener(req, res));
     return wrapped;
   }
 
@@ -102,9 +103,10 @@ export class LiveServer {
   updated(target: string | URL | RegExp, options?: UpdatedOptions): Promise<void> {
     const { watches } = this.#context;
     const updated = updatedTarget(target, options);
-    const ofChanges = changesOfTarget(updated);
-    if (!ofChanges) return watches.updated(updated);
-    return Promise.all([watches.updated(updated), watches.updated(ofChanges)]).then(() => {});
+    const all = [updated, changesOfTarget(updated) ?? []].flat();
+    if (all.length === 1 && !this.#door) return watches.updated(updated);
+    const told = all.flatMap((one) => [watches.updated(one), this.#door?.publish(one)]);
+    return Promise.all(told).then(() => {});
   }
 
   /**
@@ -114,6 +116,7 @@ export class LiveServer {
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all([this.#sockets.close(), this.#openStreams.close(), this.#context.watches.close()]);
+    await this.#door?.close();
   }
 
   stats(): LiveServerStats {
@@ -126,6 +129,18 @@ export class LiveServer {
     const routes = routesOf(app);
     if (routes.length > 0) this.#context.onProblem({ code: 'routes-before', routes });
     app.use(this.handler);
+  }
+
+  /** `pass`: gives it to its route. */
+  #handle(
+    req: IncomingMessage,
+    res: ServerResponse,
+    wrapped: RequestListener | undefined,
+    pass: () => unknown,
+  ): unknown {
+    const client = this.#door?.concerns(req) && !isAsked(req) ? this.#clientOf(req, wrapped) : undefined;
+    if (!client) return this.#answers(req, res, wrapped) ? undefined : pass();
+    return this.#door?.enter(client, res, { proceed: (as) => this.#answers(as, res, wrapped), pass });
   }
 
   /** Whether the request is answered here, now or later; otherwise it goes on to its route. */
@@ -155,7 +170,8 @@ export class LiveServer {
     const asked = isAsked(req);
     if (!asked && this.#takes(req, res, offered, wrapped)) return true;
     const { cors, live } = this.#context;
-    decorate(req, res, { offered, endpoints: this.#endpoints, declared: live !== undefined, cors });
+    const endpoints = this.#door?.endpointsFor(req, this.#endpoints) ?? this.#endpoints;
+    decorate(req, res, { offered, endpoints, declared: live !== undefined, cors });
     if (asked && wantsStream(req)) flushWithHead(res);
     return false;
   }
@@ -174,7 +190,7 @@ export class LiveServer {
     const client = this.#clientOf(req, wrapped);
     if (!client) return false;
     if (this.#closed) res.setHeader('Connection', 'close');
-    return this.#streams.takes(client, res, offered);
+    return this.#door?.takesStream(client, res, offered) ?? this.#streams.takes(client, res, offered);
   }
 
   #takesWait(
@@ -194,7 +210,8 @@ export class LiveServer {
         const client = this.#clientOf(req, wrapped);
         if (!client) return false;
         if (this.#closed) res.setHeader('Connection', 'close');
-        this.#waits.take(client, res, wanted.place, wanted.ms);
+        const waitMs = this.#door?.waitLeft(req, wanted.ms) ?? wanted.ms;
+        this.#waits.take(client, res, wanted.place, waitMs, this.#door?.holdFor(client, wanted.place));
         return true;
       }
       default:
