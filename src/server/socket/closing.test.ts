@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { type AddressInfo, connect, type Server } from 'node:net';
+import { type AddressInfo, connect, type Server, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { frameworks, plain } from '../../../test/support/server/frameworks.js';
 import { eventually } from '../../../test/support/server/startApp.js';
@@ -60,15 +60,21 @@ describe('a connection', () => {
 
   it('is told nothing and heard no more after it was closed', async () => {
     const value = new JsonValue();
-    const { open, live } = await startSockets(plain, { '/a': value.route });
+    const { open, live, clock, server } = await startSockets(plain, { '/a': value.route });
+    const sockets: Socket[] = [];
+    server.on('connection', (socket: Socket) => sockets.push(socket));
     const client = await open();
     await client.subscribe('/a');
+    client.ws.pause();
     const closed = live.close();
+    const read = sockets[0]?.bytesRead ?? 0;
     client.send({ id: 2, type: 'subscribe', uri: '/a?2' });
+    await eventually(() => (sockets[0]?.bytesRead ?? 0) > read);
     value.n = 2;
     await live.updated('/a');
+    await clock.advance(1000);
     await closed;
-    expect([live.stats(), client.waiting]).toEqual([nothing, []]);
+    expect([live.stats(), client.waiting, value.calls]).toEqual([nothing, [], 1]);
   });
 
   it('leaves nothing when it ends, whatever it was doing', async () => {
