@@ -14,8 +14,8 @@ const NOWHERE: Position = { kind: 'nowhere' };
 const HASH_LENGTH = 6;
 
 /** A word without blanks. */
-export function positionText({ mode, target, gone, validator }: Place): string {
-  if (gone) return '-';
+export function positionText({ mode, target, gone, anchored, validator }: Place): string {
+  if (gone || !anchored) return '-';
   if (mode === 'changes') return target;
   return validator === '' ? '.' : `=${hashOf(validator)}`;
 }

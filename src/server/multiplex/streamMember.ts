@@ -4,7 +4,7 @@ import { canonicalTarget, referenceTo } from '../ask/requestUrl.js';
 import { type AnswerHead, headerOf } from '../ask/routeAnswer.js';
 import { changesTarget, isSameTarget } from '../follow/changesLink.js';
 import { News } from '../follow/news.js';
-import { changesPlace, type Place, valuePlace } from '../follow/place.js';
+import { changesPlace, type Place, unanchoredPlace, valuePlace } from '../follow/place.js';
 import type { HeldAnswer, Seat, Watcher } from '../follow/watcher.js';
 import type { Watches } from '../follow/watches.js';
 import { isCollectionOf } from '../stream/collection.js';
@@ -16,7 +16,7 @@ export type AnyNews = News<Buffer | Readable>;
 
 /** The stream that a member is of. */
 export interface MemberOwner {
-  readonly watches: Watches;
+  readonly watches: Pick<Watches, 'watch' | 'unwatch'>;
   readonly isFull: boolean;
   readonly isOver: boolean;
   tell(member: StreamMember, news: AnyNews): void;
@@ -63,12 +63,25 @@ export class StreamMember implements Watcher {
 
   told(news: AnyNews): void {
     if (this.#owner.isFull) return this.#leave(news.before);
+    if (!news.before.anchored) return this.#askAgain();
     if (this.#isFirst && news.kind === 'value') return this.#first(news);
+    const isLost = news.kind === 'gone' && (this.#isFirst || news.before.mode === 'changes');
     this.#isFirst = false;
     this.#tell(news);
+    if (isLost && !this.done)
+      this.#watchAt({ ...unanchoredPlace(this.wanted.target), subject: this.place.subject });
   }
 
   ended(): void {}
+
+  /**
+   * A checkpoint that is too old does not become valid again: the client that had it is at another now, and only has to
+   * hear that something changed. So has one of whom nobody knows what was there. It is seen by asking once more.
+   */
+  #askAgain(): void {
+    this.#isFirst = true;
+    this.#watchAt(valuePlace(this.wanted.target, ''));
+  }
 
   /** Its client reads again. */
   comeBack(): void {
