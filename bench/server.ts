@@ -19,7 +19,7 @@ async function measure({ seed, quick }: Run): Promise<Measured> {
   const crowds = quick
     ? { clients: 2_000, rounds: 1, updates: 6 }
     : { clients: 10_000, rounds: 3, updates: 7 };
-  const batches = quick ? { rounds: 1, batches: 15 } : { rounds: 6, batches: 40 };
+  const batches = quick ? { rounds: 1, batches: 12 } : { rounds: 12, batches: 16 };
   const longPolls = await measureLongPolls({ ...crowds, oursFirst });
   const sockets = await measureSockets({ ...crowds, oursFirst });
   const notLive = await measureNotLive({ ...batches, requests: 250, oursFirst });
