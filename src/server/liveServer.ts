@@ -14,14 +14,16 @@ import type { Endpoints } from './http/liveLinks.js';
 import { sendText } from './http/sendAnswer.js';
 import type { Mechanism } from './mechanisms.js';
 import { Multiplex } from './multiplex/multiplex.js';
+import type { Offers } from './multiplex/wanted.js';
 import { type LiveOptions, readOptions, type Settings } from './options.js';
 import { PushpinDoor } from './pushpin/door.js';
 import { type AttachOptions, Sockets } from './socket/sockets.js';
 import type { UpgradeServer } from './socket/upgrades.js';
+import { DraftStreams } from './stream/draftStreams.js';
 import { OpenStreams } from './stream/openStreams.js';
 import { Streams } from './stream/streams.js';
 import type { Middleware, MountedRequest, RequestListener } from './types.js';
-import { readWait } from './wait/readWait.js';
+import { namesWait, readWait } from './wait/readWait.js';
 import { Waits } from './wait/waits.js';
 
 type Offered = ReadonlySet<Mechanism>;
@@ -56,20 +58,22 @@ export class LiveServer {
   readonly #openStreams: OpenStreams;
   readonly #streams: Streams;
   readonly #multiplex: Multiplex;
+  readonly #draftStreams: DraftStreams;
   #closed = false;
 
   constructor(app: unknown, options: LiveOptions = {}) {
     if (app !== undefined && typeof app !== 'function') throw refused('app', NO_FUNCTION);
     this.#app = app;
     this.#context = createContext(readOptions(options));
-    this.#endpoints = { multiplex: this.#context.multiplexPath, hasSockets: false };
+    const { multiplexPath: multiplex, dialects, minWait } = this.#context;
+    this.#endpoints = { multiplex, hasSockets: false, dialects, minWait };
     this.#waits = new Waits(this.#context);
     this.#sockets = new Sockets(this.#context, (req, listener) => this.#clientOf(req, listener));
     this.#openStreams = new OpenStreams(this.#context);
     this.#streams = new Streams(this.#context, { open: this.#openStreams, watches: this.#context.watches });
-    this.#multiplex = new Multiplex(this.#context, this.#openStreams, (target, req) => {
-      return this.#offersOf(standIn(req, { target, headers: {} }));
-    });
+    const offers: Offers = (target, req) => this.#offersOf(standIn(req, { target, headers: {} }));
+    this.#multiplex = new Multiplex(this.#context, this.#openStreams, offers);
+    this.#draftStreams = new DraftStreams(this.#context, this.#streams, offers);
     const { pushpin } = this.#context;
     this.#door = pushpin && new PushpinDoor(pushpin, this.#context);
     this.handler = (req, res, next) => this.#handle(req, res, undefined, next);
@@ -148,9 +152,9 @@ export class LiveServer {
     switch (req.method) {
       case 'GET':
       case 'HEAD':
-        return this.#takesMultiplex(req, res, wrapped) || this.#answersGet(req, res, wrapped);
+        return this.#takesAtEndpoint(req, res, wrapped) || this.#answersGet(req, res, wrapped);
       case 'OPTIONS': {
-        const isOurs = () => this.#multiplex.isFor(req) || this.#isLive(req);
+        const isOurs = () => this.#isAtEndpoint(req) || this.#isLive(req);
         return this.#context.cors?.preflight(req, res, isOurs) === true;
       }
       default:
@@ -158,10 +162,17 @@ export class LiveServer {
     }
   }
 
-  #takesMultiplex(req: IncomingMessage, res: ServerResponse, wrapped?: RequestListener): boolean {
-    if (!this.#multiplex.isFor(req) || isAsked(req)) return false;
+  #takesAtEndpoint(req: IncomingMessage, res: ServerResponse, wrapped?: RequestListener): boolean {
+    if (!this.#isAtEndpoint(req) || isAsked(req)) return false;
     if (this.#closed) res.setHeader('Connection', 'close');
-    return this.#multiplex.takes(req, res, () => this.#clientOf(req, wrapped));
+    const client = () => this.#clientOf(req, wrapped);
+    if (this.#draftStreams.isFor(req)) return this.#draftStreams.takes(req, res, client);
+    return this.#multiplex.takes(req, res, client);
+  }
+
+  /** Whether its URL is ours, not the application's. */
+  #isAtEndpoint(req: IncomingMessage): boolean {
+    return this.#multiplex.isFor(req) || this.#draftStreams.isFor(req);
   }
 
   #answersGet(req: IncomingMessage, res: ServerResponse, wrapped?: RequestListener): boolean {
@@ -177,7 +188,7 @@ export class LiveServer {
   }
 
   #takes(req: IncomingMessage, res: ServerResponse, offered: Offered, wrapped?: RequestListener): boolean {
-    if (req.headers.wait !== undefined) return this.#takesWait(req, res, offered, wrapped);
+    if (namesWait(req, this.#context) && this.#takesWait(req, res, offered, wrapped)) return true;
     return wantsStream(req) && this.#takesStream(req, res, offered, wrapped);
   }
 

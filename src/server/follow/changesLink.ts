@@ -1,7 +1,6 @@
+import { changesRels } from '../../dialects/links.js';
 import { parseLinkHeader } from '../../protocol/linkHeader.js';
 import { canonicalTarget } from '../ask/requestUrl.js';
-
-const RELS = ['changes', 'changes-wait', 'changes-stream'];
 
 /**
  * Path and query of the Link that says where changes are asked for from now on, relative to `target`; undefined where
@@ -10,7 +9,7 @@ const RELS = ['changes', 'changes-wait', 'changes-stream'];
 export function changesTarget(link: string, target: string, host: string): string | undefined {
   if (link === '') return undefined;
   const found = parseLinkHeader(link).links.find(
-    ({ rels, anchor }) => anchor === undefined && rels.some((rel) => RELS.includes(rel)),
+    ({ rels, anchor }) => anchor === undefined && rels.some((rel) => changesRels.includes(rel)),
   );
   return found && resolve(found.target, target, host);
 }

@@ -60,7 +60,9 @@ function isOurPreflight(req: IncomingMessage): boolean {
 
 function exposeHeaders(rules: CorsOptions, req: IncomingMessage, res: ServerResponse): void {
   if (!res.hasHeader('access-control-allow-origin') && !allowOrigin(rules, req, res)) return;
-  addToList(res, 'Access-Control-Expose-Headers', EXPOSED);
+  // Of dialect 0.3.
+  const property = res.hasHeader('liveresource-property') ? ['LiveResource-Property'] : [];
+  addToList(res, 'Access-Control-Expose-Headers', [...EXPOSED, ...property]);
 }
 
 function allowOrigin(rules: CorsOptions, req: IncomingMessage, res: ServerResponse): boolean {

@@ -1,16 +1,38 @@
 import type { ServerResponse } from 'node:http';
+import { longRels } from '../../dialects/links.js';
 import { formatLink, type Link, parseLinkHeader } from '../../protocol/linkHeader.js';
 import type { Mechanism } from '../mechanisms.js';
+import type { ServerDialect } from '../options.js';
+import { addProperties, draftLinks } from './draftLinks.js';
 
-/** Where what is not the resource itself is found. */
+/** Where what is not the resource itself is found, and in which dialects that is said. */
 export interface Endpoints {
   /** Path, from the root of the server. */
   multiplex: string;
   /** Whether sockets are taken there. */
   hasSockets: boolean;
+  dialects: readonly ServerDialect[];
+  /** Seconds. */
+  minWait: number;
 }
 
-type NewLink = [target: string, rel: Mechanism];
+/** What is said of one answer. */
+export interface Subject {
+  /** A reference to the resource itself. */
+  reference: string;
+  isJson: boolean;
+  /** Where its changes are asked for, if it is a collection. */
+  changes: string | undefined;
+  offered: ReadonlySet<Mechanism>;
+  endpoints: Endpoints;
+}
+
+export interface NewLink {
+  target: string;
+  rel: string;
+  mechanism: Mechanism;
+  params?: [string, string][];
+}
 
 /**
  * Adds to what a route says of itself in `Link` how it can be followed. A collection, which has a Link to its changes, is
@@ -24,43 +46,56 @@ export function addLiveLinks(
 ): void {
   const sent = [res.getHeader('link') ?? []].flat().map(String);
   const links = sent.length === 0 ? [] : parseLinkHeader(sent.join(', ')).links;
-  const known = links.flatMap(({ rels }) => rels);
-  const own = changesLinks(links) ?? valueLinks(reference, isJson(res));
-  const added = [...own, ...multiplexLinks(endpoints)].filter(
-    ([, rel]) => offered.has(rel) && !known.includes(rel),
-  );
-  if (added.length === 0) return;
-  const written = added.map(([target, rel]) => formatLink(target, [['rel', rel]]));
-  res.setHeader('Link', [...sent, ...written].join(', '));
+  const subject = { reference, isJson: isJson(res), changes: changesIn(links), offered, endpoints };
+  const { dialects } = endpoints;
+  const all = [
+    ...(dialects.includes('0.1') ? shortLinks(subject) : []),
+    ...(dialects.includes('0.3') ? draftLinks(subject) : []),
+  ];
+  const added = all.filter((link) => offered.has(link.mechanism) && !isSent(link, links));
+  if (dialects.includes('0.3')) addProperties(res, subject);
+  if (added.length > 0) res.setHeader('Link', [...sent, ...added.map(written)].join(', '));
 }
 
 export function hasChangesLink(res: ServerResponse): boolean {
   const sent = [res.getHeader('link') ?? []].flat().map(String).join(', ');
-  return sent.includes('changes') && changesLinks(parseLinkHeader(sent).links) !== undefined;
+  return sent.includes('changes') && changesIn(parseLinkHeader(sent).links) !== undefined;
 }
 
-function changesLinks(links: readonly Link[]): NewLink[] | undefined {
-  const changes = links.find(({ rels, anchor }) => anchor === undefined && rels.includes('changes'));
-  if (!changes) return undefined;
-  return [
-    [changes.target, 'changes-wait'],
-    [changes.target, 'changes-stream'],
+function changesIn(links: readonly Link[]): string | undefined {
+  const rels = ['changes', longRels.changes];
+  return links.find((link) => link.anchor === undefined && rels.some((rel) => link.rels.includes(rel)))
+    ?.target;
+}
+
+/** Those of 0.1. An event of it holds the value as JSON. */
+function shortLinks(subject: Subject): NewLink[] {
+  const { multiplex, hasSockets } = subject.endpoints;
+  const polls = [
+    short(multiplex, 'multiplex-wait'),
+    short(multiplex, 'multiplex-stream'),
+    ...(hasSockets ? [short(multiplex, 'multiplex-ws')] : []),
   ];
+  return [...ownLinks(subject), ...polls];
 }
 
-/** An event of 0.1 holds the value as JSON. */
-function valueLinks(reference: string, isJson: boolean): NewLink[] {
-  const wait: NewLink = [reference, 'value-wait'];
-  return isJson ? [wait, [reference, 'value-stream']] : [wait];
+function ownLinks({ reference, changes, isJson }: Subject): NewLink[] {
+  if (changes !== undefined) return [short(changes, 'changes-wait'), short(changes, 'changes-stream')];
+  return [short(reference, 'value-wait'), ...(isJson ? [short(reference, 'value-stream')] : [])];
 }
 
-function multiplexLinks({ multiplex, hasSockets }: Endpoints): NewLink[] {
-  const polls: NewLink[] = [
-    [multiplex, 'multiplex-wait'],
-    [multiplex, 'multiplex-stream'],
-  ];
-  return hasSockets ? [...polls, [multiplex, 'multiplex-ws']] : polls;
+const short = (target: string, rel: Mechanism): NewLink => ({ target, rel, mechanism: rel });
+
+const written = ({ target, rel, params = [] }: NewLink): string =>
+  formatLink(target, [['rel', rel], ...params]);
+
+/** There are alternates of many types; of other relations one is enough. */
+function isSent({ rel, params = [] }: NewLink, links: readonly Link[]): boolean {
+  const type = typeIn(params);
+  return links.some((link) => link.rels.includes(rel) && (!type || typeIn(link.params) === type));
 }
+
+const typeIn = (params: readonly [string, string][]) => params.find(([name]) => name === 'type')?.[1];
 
 /** A 304 has no type, and says no other thing than the answer that it is about. */
 function isJson(res: ServerResponse): boolean {

@@ -3,7 +3,10 @@ import { pipeline, type Readable } from 'node:stream';
 import type { AnswerHead, RouteAnswer } from '../ask/routeAnswer.js';
 
 // RFC 9110 §15.4.5, with the Links that the next poll needs.
-const OF_NOT_MODIFIED = ['etag', 'link', 'vary', 'cache-control', 'expires', 'content-location'];
+const OF_NOT_MODIFIED = [
+  ...['etag', 'link', 'liveresource-property'],
+  ...['vary', 'cache-control', 'expires', 'content-location'],
+];
 
 /** Lets the last word on the headers be said before they go. */
 export type BeforeHead = (res: ServerResponse) => void;

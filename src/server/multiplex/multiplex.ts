@@ -11,7 +11,7 @@ import { readWaitTime } from '../wait/readWait.js';
 import type { BodyForm } from './memberText.js';
 import { MultiplexStream } from './multiplexStream.js';
 import { MultiplexWait } from './multiplexWait.js';
-import { type Named, namedInQuery } from './named.js';
+import { type Named, namedInHeader, namedInQuery } from './named.js';
 import { type Offers, readWanted, type Wanted } from './wanted.js';
 
 interface Asked {
@@ -44,7 +44,9 @@ export class Multiplex {
   takes(req: MountedRequest, res: ServerResponse, clientOf: () => Client | undefined): boolean {
     const asked = this.#asked(req);
     if (asked?.named.length === 0) return false;
-    const mechanism = isStream(req) ? 'multiplex-stream' : 'multiplex-wait';
+    // 0.3 has no streams of several.
+    const isStreamed = asked?.form === 'json' && isStream(req);
+    const mechanism = isStreamed ? 'multiplex-stream' : 'multiplex-wait';
     if (!this.#context.offered.has(mechanism)) return false;
     const problem = this.#problemOf(asked);
     if (problem !== undefined || !asked) {
@@ -60,6 +62,8 @@ export class Multiplex {
   #asked(req: MountedRequest): Asked | undefined {
     const target = requestTarget(req);
     const named = namedInQuery(target.slice(pathOf(target).length));
+    if (named?.length === 0 && this.#context.dialects.includes('0.3'))
+      return { named: namedInHeader(String(req.headers['uri'] ?? '')), form: 'text' };
     return named && { named, form: 'json' };
   }
 

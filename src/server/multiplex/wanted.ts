@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
 import { hostOf } from '../ask/client.js';
-import { canonicalTarget } from '../ask/requestUrl.js';
 import { changesPlace, type Place, valuePlace } from '../follow/place.js';
 import type { Mechanism } from '../mechanisms.js';
 import type { Refusal } from '../socket/command.js';
@@ -27,5 +26,3 @@ export function readWanted(named: Named, req: IncomingMessage, mechanism: Mechan
 export function placeOfOne({ validator }: Named, target: string): Place {
   return validator === '' ? changesPlace(target) : valuePlace(target, validator);
 }
-
-export const pathOfTarget = (target: string): string => canonicalTarget(target).path;

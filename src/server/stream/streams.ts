@@ -61,6 +61,7 @@ export class Streams {
   }
 
   #toldOf(offered: ReadonlySet<Mechanism>): Pick<StreamRequest, 'values' | 'hasChanges'> | undefined {
+    if (!this.#context.dialects.includes('0.1')) return undefined;
     const hasChanges = offered.has('changes-stream');
     const values = offered.has('value-stream') ? this.#events : undefined;
     return values || hasChanges ? { values, hasChanges } : undefined;
