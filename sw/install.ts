@@ -5,7 +5,7 @@ import { watchNetwork } from '../src/adapters/watchNetwork.js';
 import { createWebNetwork } from '../src/adapters/webNetwork.js';
 import { browserSockets } from '../src/adapters/webSockets.js';
 import { dialects, plain } from '../src/dialects/index.js';
-import { createEngine, defaultLimits, type Engine } from '../src/engine/index.js';
+import { createEngine, defaultLimits, type Engine, times } from '../src/engine/index.js';
 import { envelope, type ToPage } from '../src/messages.js';
 import { version } from '../src/version.js';
 import { createLeaseStreams } from './lease.js';
@@ -13,7 +13,7 @@ import { type FetchParts, onFetch } from './onFetch.js';
 import { holderOf, onMessage } from './onMessage.js';
 import { checkOptions, defaultWait, type InstallOptions } from './options.js';
 import { createPassing } from './passing.js';
-import { createDeclared, createNotLive } from './shouldTouch.js';
+import { createDeclared, createRecentUrls } from './shouldTouch.js';
 import { createVisitors } from './visitors.js';
 import { createWrites } from './writes.js';
 
@@ -66,14 +66,23 @@ export function installLiveResource(
     engine.navigation(clientId);
     writes.loaded(clientId);
   });
+  // Resolves when the page is there, also to one that never asks the worker for anything. Not waited for: an event that is
+  // open for minutes would end the worker.
+  const awaitPage = (clientId: string) =>
+    void clients.get(clientId).then(
+      (client) => client && visitors.met(clientId),
+      () => {},
+    );
   const parts: FetchParts = {
     engine,
     leases,
     declared,
-    notLive: createNotLive(systemClock.now),
+    leftAlone: createRecentUrls(systemClock.now, 300_000),
+    asked: createRecentUrls(systemClock.now, times.fetchInterest),
     passing: createPassing(),
     writes,
     visitors,
+    awaitPage,
     declaredOnly: /firefox/i.test(navigator.userAgent),
     origin: location.origin,
     isFollowed: (url) => engine.isFollowed(url),

@@ -1,10 +1,10 @@
 import { headerList, readBody } from '../src/adapters/webNetwork.js';
-import type { Engine, Mark } from '../src/engine/index.js';
+import type { Engine, Observation } from '../src/engine/index.js';
 import { type Representation, type ResourceRequest, reasonOf, sentCredentials } from '../src/model/index.js';
 import { withoutFragment } from '../src/protocol/index.js';
 import type { LeaseStreams } from './lease.js';
 import type { Passing } from './passing.js';
-import { type Declared, isWrite, mayBeLive, type NotLive } from './shouldTouch.js';
+import { type Declared, isWrite, mayBeLive, type RecentUrls } from './shouldTouch.js';
 import type { Visitors } from './visitors.js';
 import type { Writes } from './writes.js';
 
@@ -12,10 +12,15 @@ export interface FetchParts {
   engine: Engine;
   leases: LeaseStreams;
   declared: Declared;
-  notLive: NotLive;
+  /** What has nothing to gain: found not to be live, or not to be shared. */
+  leftAlone: RecentUrls;
+  /** What pages asked for within the last minute. */
+  asked: RecentUrls;
   passing: Passing;
   writes: Writes;
   visitors: Visitors;
+  /** Meets the page to which a navigation leads, as soon as it is there. */
+  awaitPage(clientId: string): void;
   /** Firefox cuts long answers that pass through a worker: only what the app declared is answered there. */
   declaredOnly: boolean;
   origin: string;
@@ -28,7 +33,10 @@ export function onFetch(parts: FetchParts, event: FetchEvent): Promise<Response>
   const { request } = event;
   if (parts.leases.isLease(request.url)) return Promise.resolve(parts.leases.open(event.clientId));
   parts.writes.asked(event);
-  if (request.mode === 'navigate') parts.engine.navigation(request.url);
+  if (request.mode === 'navigate') {
+    parts.engine.navigation(request.url);
+    parts.awaitPage(event.resultingClientId);
+  }
   parts.visitors.met(event.clientId);
   if (isWrite(request)) {
     parts.writes.begun(event);
@@ -37,14 +45,23 @@ export function onFetch(parts: FetchParts, event: FetchEvent): Promise<Response>
   return isOurs(parts, request) ? answer(parts, event) : undefined;
 }
 
-function isOurs(
-  { declared, notLive, passing, declaredOnly, isFollowed }: FetchParts,
-  request: Request,
-): boolean {
+function isOurs(parts: FetchParts, request: Request): boolean {
   if (!mayBeLive(request)) return false;
   const url = withoutFragment(request.url);
-  const isDeclared = declared.matches(url) ?? !declaredOnly;
-  return (isDeclared && !notLive.has(url) && passing.mayPass(url)) || isFollowed(url);
+  const isDeclared = parts.declared.matches(url);
+  if (isDeclared === false) return false;
+  return parts.isFollowed(url) || ((isDeclared ?? !parts.declaredOnly) && isToBeLookedAt(parts, url));
+}
+
+/**
+ * What passes through the worker is not quite what it was (docs/do-no-harm.md). A single fetch has nothing to gain from it, so
+ * only the second one within a minute is looked at: it is also the one from which on a URL is followed.
+ */
+function isToBeLookedAt({ declared, leftAlone, asked, passing }: FetchParts, url: string): boolean {
+  if (leftAlone.has(url)) return false;
+  const isWanted = asked.has(url) || declared.isEager(url);
+  asked.add(url);
+  return isWanted && passing.mayPass(url);
 }
 
 async function answer(parts: FetchParts, event: FetchEvent): Promise<Response> {
@@ -76,25 +93,32 @@ async function throughNetwork(
   asked: ResourceRequest,
 ): Promise<Response> {
   const mark = parts.engine.mark();
-  // What is followed was told already: the HTTP cache must not answer with something older.
-  const init: RequestInit = parts.isFollowed(asked.url) ? { cache: 'no-cache' } : {};
+  const isFollowed = parts.isFollowed(asked.url);
+  const init = isFollowed ? pastTheCache(event.request) : {};
   const response = await parts.passing.pass(asked.url, () => fetch(event.request, init));
-  await guarded(parts, () => look(parts, event, asked, mark, response));
+  await guarded(parts, () => look(parts, event, { request: asked, mark, again: !isFollowed }, response));
   return response;
+}
+
+/**
+ * What is followed was told already: the HTTP cache must not answer with something older. With any option, `fetch` forgets
+ * who asks (Fetch §5.4, "set request's referrer to client").
+ */
+function pastTheCache({ referrer, referrerPolicy }: Request): RequestInit {
+  return { cache: 'no-cache', referrer, referrerPolicy };
 }
 
 function look(
   parts: FetchParts,
   event: FetchEvent,
-  request: ResourceRequest,
-  mark: Mark,
+  seen: Omit<Observation, 'exchange'>,
   response: Response,
 ): void {
   if (response.type === 'opaque' || response.type === 'opaqueredirect') return;
   const { url, status, statusText } = response;
   const exchange = { url, status, statusText, headers: headerList(response.headers), at: Date.now() };
-  const { result, take } = parts.engine.observe({ request, exchange, mark });
-  if (result === 'not-live') parts.notLive.add(request.url);
+  const { result, take } = parts.engine.observe({ ...seen, exchange });
+  if (result !== 'unknown' && !take) parts.leftAlone.add(seen.request.url);
   if (!take) return;
   const copy = response.clone();
   event.waitUntil(take((limit) => readBody(copy, limit)));
@@ -106,6 +130,17 @@ export function resourceRequest(request: Request, origin: string): ResourceReque
   return { url, credentials, headers: headerList(request.headers) };
 }
 
+/** Fields of the connection over which the value came: a cache does not hand them on (RFC 9111 §3.1). */
+const ofTheConnection = [
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+];
+
 function toResponse({ body, status, statusText = '', headers }: Representation): Response {
-  return new Response(body, { status, statusText, headers });
+  const kept = headers.filter(([name]) => !ofTheConnection.includes(name.toLowerCase()));
+  return new Response(body, { status, statusText, headers: kept });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createDeclared, createNotLive, isWrite, mayBeLive, type RequestFacts } from './shouldTouch.js';
+import { createDeclared, createRecentUrls, isWrite, mayBeLive, type RequestFacts } from './shouldTouch.js';
 
 const plain: RequestFacts = {
   ...{ method: 'GET', url: 'https://x/a', destination: '', mode: 'cors', cache: 'default' },
@@ -47,6 +47,7 @@ it.each<[string, Partial<RequestFacts>]>([
     'Prefer',
     'Last-Event-ID',
   ].map((name): [string, Partial<RequestFacts>] => [name, withHeader(name, '1')]),
+  ['a field that lost its value on the way to the worker', withHeader('X-Name', '')],
   ['an event stream', withHeader('Accept', 'text/event-stream')],
   ['an event stream in other letters', withHeader('Accept', 'Text/Event-Stream, */*')],
 ])('leaves %s alone', (_, change) => {
@@ -97,20 +98,20 @@ describe('what the app declared', () => {
   });
 });
 
-it('leaves exact URLs alone that were not live, for five minutes', () => {
+it('remembers exact URLs for some time', () => {
   let now = 0;
-  const notLive = createNotLive(() => now);
-  notLive.add('https://x/a');
+  const recent = createRecentUrls(() => now, 300_000);
+  recent.add('https://x/a');
   now = 299_999;
-  expect([notLive.has('https://x/a'), notLive.has('https://x/a?q')]).toEqual([true, false]);
+  expect([recent.has('https://x/a'), recent.has('https://x/a?q')]).toEqual([true, false]);
   now = 300_000;
-  expect(notLive.has('https://x/a')).toBe(false);
+  expect(recent.has('https://x/a')).toBe(false);
 });
 
 it('remembers so many of them and no more, the newest', () => {
-  const notLive = createNotLive(() => 0);
-  for (let n = 0; n <= 2_000; n++) notLive.add(`https://x/${n}`);
-  expect([notLive.has('https://x/0'), notLive.has('https://x/1'), notLive.has('https://x/2000')]).toEqual([
+  const recent = createRecentUrls(() => 0, 1);
+  for (let n = 0; n <= 2_000; n++) recent.add(`https://x/${n}`);
+  expect([recent.has('https://x/0'), recent.has('https://x/1'), recent.has('https://x/2000')]).toEqual([
     false,
     true,
     true,

@@ -16,6 +16,11 @@ const ownConditions = [
 /** Cache modes of which the current value is a right answer; the others mean the network or the HTTP cache by name. */
 const currentValueModes: readonly RequestCache[] = ['default', 'no-cache'];
 
+/**
+ * Chromium hands on a field whose value has letters beyond ASCII as an empty one: the server would not get it.
+ */
+const hasLostField = (headers: Headers): boolean => [...headers.values()].includes('');
+
 /** A fetch or XHR that may be answered from what is live. Everything else is left to the browser untouched. */
 export function mayBeLive(request: RequestFacts): boolean {
   return (
@@ -27,6 +32,7 @@ export function mayBeLive(request: RequestFacts): boolean {
     !request.keepalive &&
     request.integrity === '' &&
     !ownConditions.some((name) => request.headers.has(name)) &&
+    !hasLostField(request.headers) &&
     !(request.headers.get('accept') ?? '').toLowerCase().includes('text/event-stream')
   );
 }
@@ -64,21 +70,21 @@ function declaredTest({ pattern, eager = false }: DeclaredUrl, scope: string) {
   return { eager, matches };
 }
 
-/** Exact URLs whose answer showed that they are not live: left alone for some minutes. */
-export interface NotLive {
+/** Exact URLs, each remembered for some time. */
+export interface RecentUrls {
   add(url: string): void;
   has(url: string): boolean;
 }
 
-const leaveAloneFor = 300_000;
 const mostRemembered = 2_000;
 
-export function createNotLive(now: () => number): NotLive {
+/** `ms`: for how long. Of too many the oldest are forgotten. */
+export function createRecentUrls(now: () => number, ms: number): RecentUrls {
   const until = new Map<string, number>();
   return {
     add(url) {
       until.delete(url);
-      until.set(url, now() + leaveAloneFor);
+      until.set(url, now() + ms);
       const oldest = until.keys().next();
       if (until.size > mostRemembered && !oldest.done) until.delete(oldest.value);
     },

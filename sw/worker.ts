@@ -2,6 +2,7 @@
 import { reasonOf } from '../src/model/index.js';
 import { installLiveResource } from './install.js';
 import { optionsFromUrl, type WorkerOptions } from './options.js';
+import { addRoutes, routesFor } from './routes.js';
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -15,4 +16,8 @@ function ownOptions(): WorkerOptions {
   }
 }
 
-installLiveResource(self, { ...ownOptions(), skipWaiting: true });
+const options = ownOptions();
+self.addEventListener('install', (event) =>
+  addRoutes(event, routesFor(options.match, self.registration.scope)),
+);
+installLiveResource(self, { ...options, skipWaiting: true });

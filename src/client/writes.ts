@@ -12,6 +12,9 @@ interface Ended {
   end: number;
 }
 
+/** Younger than TypeScript's declarations: where a static route led. */
+type Measurement = PerformanceResourceTiming & { workerMatchedSourceType?: string };
+
 interface Begun {
   url: string;
   at: number;
@@ -39,7 +42,7 @@ export function watchWrites(onDone: (writeId: string) => void): WriteListener {
   }
 
   const observer = new PerformanceObserver((list) => {
-    ended.push(...(list.getEntries() as PerformanceResourceTiming[]).map(endedOf));
+    ended.push(...(list.getEntries() as Measurement[]).filter(wasAsked).map(endedOf));
     ended.splice(0, Math.max(0, ended.length - mostEntries));
     match();
   });
@@ -51,6 +54,9 @@ export function watchWrites(onDone: (writeId: string) => void): WriteListener {
     match();
   };
 }
+
+/** The worker did not see, and so not count, what was routed around it. */
+const wasAsked = ({ workerMatchedSourceType }: Measurement) => workerMatchedSourceType !== 'network';
 
 function endedOf({ name, workerStart, responseEnd }: PerformanceResourceTiming): Ended {
   const { timeOrigin } = performance;

@@ -5,7 +5,7 @@ import {
   headerValue,
   type Update,
 } from '../model/index.js';
-import { isJsonType, isTextType, parseCacheControl, parseContentType, parseVary } from '../protocol/index.js';
+import { isJsonType, isTextType, parseContentType, parseVary } from '../protocol/index.js';
 import type { Verdict } from '../transports/transport.js';
 import type { Arrival } from './arrival.js';
 import { believe, heard, isPushed, isSame } from './believe.js';
@@ -17,6 +17,7 @@ import { trimMemory } from './evict.js';
 import { freshenHeaders, headersAfterPush, mergeUpdate } from './merge.js';
 import { persist, unpersist } from './persist.js';
 import { moveSubscription, publishError, publishRemoved, publishValue } from './publish.js';
+import { isShareable } from './sharing.js';
 import { agree, compareWithPush } from './trust.js';
 
 type Whole = Extract<Update, { kind: 'value' }>;
@@ -233,8 +234,7 @@ function renew(ctx: EngineContext, entry: Entry, arrival: Arrival): void {
 function readSharing(entry: Entry, headers: [string, string][]): void {
   const vary = parseVary(headerValue(headers, 'vary') ?? '');
   entry.vary = vary === '*' ? [] : vary;
-  const noStore = parseCacheControl(headerValue(headers, 'cache-control') ?? '').has('no-store');
-  entry.unshared = noStore || vary === '*';
+  entry.unshared = !isShareable(headers);
 }
 
 function remove(ctx: EngineContext, entry: Entry, status: number, { via, cause }: Arrival): Verdict {

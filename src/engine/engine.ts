@@ -54,7 +54,7 @@ export interface Engine {
   follow(request: ResourceRequest, holder: string, interest?: FollowInterest): Followed;
   unfollow(key: ResourceKey, holder: string): void;
   releaseHolder(holder: string): void;
-  /** Whether somebody follows this URL. */
+  /** Whether somebody follows this URL, so that a fetch of it may be answered. */
   isFollowed(url: string): boolean;
   /** Everybody who has a lease now. */
   holders(): Set<string>;
@@ -158,7 +158,9 @@ export function createEngine(ports: EnginePorts, options: EngineOptions): Engine
     unfollow: leases.release,
     releaseHolder: leases.releaseHolder,
     isFollowed(url) {
-      return [...ctx.entries.all()].some(({ request, leases }) => request.url === url && leases.size > 0);
+      const mayAnswer = ({ request, leases, unshared }: Entry) =>
+        request.url === url && leases.size > 0 && !unshared;
+      return [...ctx.entries.all()].some(mayAnswer);
     },
     holders: () => new Set([...ctx.entries.all()].flatMap((entry) => [...entry.leases.keys()])),
     releaseWhere: leases.endWhere,

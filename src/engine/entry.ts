@@ -86,7 +86,7 @@ export interface Entry {
   doubted: string | undefined;
   /** Answers in a row that did not say any more that the resource is live. */
   silences: number;
-  /** Said to be private to this asker (`no-store`): kept in memory and given to no other fetch. */
+  /** Not to be shared (`no-store`): kept in memory and given to no other fetch. */
   unshared: boolean;
   /** Called once when the state settles: live, stale, removed or ended. */
   waiting: Set<() => void>;

@@ -1,5 +1,5 @@
 import { type Exchange, headerValue, type ResourceRequest, reasonOf } from '../model/index.js';
-import { parseCacheControl, parseVary } from '../protocol/index.js';
+import { parseVary } from '../protocol/index.js';
 import { applyUpdate } from './applyUpdate.js';
 import type { Arrival } from './arrival.js';
 import { type EngineContext, findEntry, now } from './context.js';
@@ -9,6 +9,7 @@ import { makeRoom } from './evict.js';
 import { selects } from './keys.js';
 import type { Leases } from './leases.js';
 import { times } from './limits.js';
+import { isShareable } from './sharing.js';
 
 /** Taken before a fetch is sent: what the order guard needs when its answer comes. */
 export interface Mark {
@@ -30,6 +31,8 @@ export interface Observation {
   request: ResourceRequest;
   exchange: Exchange;
   mark: Mark;
+  /** The page asked for it within the last minute already: that is interest. */
+  again?: boolean;
 }
 
 /**
@@ -53,7 +56,7 @@ export function observe(
     const isBelieved = !entry || learnOffers(ctx, entry, exchange);
     return { result: isBelieved ? 'not-live' : 'unknown' };
   }
-  if (!isShareable(exchange) || isTooLarge(ctx, exchange)) return { result: 'live' };
+  if (!isShareable(exchange.headers) || isTooLarge(ctx, exchange)) return { result: 'live' };
   return { result: 'live', take: (readBody) => take(ctx, leases, seen, readBody) };
 }
 
@@ -92,7 +95,7 @@ async function take(
   const { status, statusText = '', headers } = exchange;
   const { order, begunAt } = mark;
   learnOffers(ctx, entry, exchange);
-  if (isLive(entry.offers) && ctx.options.isEager(request.url))
+  if (isLive(entry.offers) && (seen.again || ctx.options.isEager(request.url)))
     leases.grant(entry, 'fetch', times.fetchLease);
   const verdict = applyUpdate(
     ctx,
@@ -124,11 +127,6 @@ function admit(ctx: EngineContext, request: ResourceRequest, { begunAt }: Mark):
   entry.lastFetchAt = begunAt;
   ctx.entries.add(entry);
   return entry;
-}
-
-function isShareable({ headers }: Exchange): boolean {
-  const noStore = parseCacheControl(headerValue(headers, 'cache-control') ?? '').has('no-store');
-  return !noStore && parseVary(headerValue(headers, 'vary') ?? '') !== '*';
 }
 
 function isTooLarge(ctx: EngineContext, { headers }: Exchange): boolean {
