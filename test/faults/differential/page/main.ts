@@ -1,0 +1,104 @@
+import { LiveResource, register } from '../../../../src/client/index.js';
+import { type Case, type Listed, type Order, situations } from '../case.js';
+import { cases } from './cases/index.js';
+import type { FromRealm } from './realm.js';
+import { attempt, pause } from './see.js';
+import { type Library, type Origins, runCase } from './tools.js';
+
+export interface Differential {
+  list(): Listed[];
+  /** Registers the worker, and resolves when it controls the page. */
+  takeWorker(): Promise<void>;
+  /** Runs the cases, one after the other. */
+  run(orders: readonly Order[]): Promise<Record<string, unknown>>;
+  /** What the worker did with the fetches that it took, since the last time. */
+  journal(): Promise<{ url: string; outcome: string }[]>;
+}
+
+declare global {
+  interface Window {
+    differential: Differential;
+    origins: Origins;
+  }
+}
+
+const patience = 10_000;
+/** What cannot be followed is compared all the same. */
+const followPatience = 3_000;
+let registered: ReturnType<typeof register> | undefined;
+const realm = new Worker('/realm.js', { type: 'module' });
+
+async function takeWorker(): Promise<void> {
+  registered = register();
+  await registered.ready;
+  while (!navigator.serviceWorker.controller) await pause(20);
+}
+
+async function run(orders: readonly Order[]): Promise<Record<string, unknown>> {
+  const seen: Record<string, unknown> = {};
+  for (const order of orders) {
+    const one = cases.find(({ name }) => name === order.name);
+    const hangs = pause(patience).then(() => 'hangs');
+    const done = attempt(() => {
+      if (!one) throw new Error('no such case');
+      return order.realm === 'worker'
+        ? runInWorker(one, order)
+        : runCase(one, order, window.origins, library);
+    });
+    seen[order.id] = await Promise.race([done, hangs]);
+    // What was fetched twice is followed for minutes, and takes turns with what comes.
+    if (situations[order.situation].kind === 'live') await registered?.forget();
+  }
+  return seen;
+}
+
+/** Only the page has the library: it does what the dedicated worker asks of it. */
+async function runInWorker(one: Case, order: Order): Promise<unknown> {
+  const { port1, port2 } = new MessageChannel();
+  let unfollow = () => {};
+  const seen = new Promise((resolve) => {
+    port1.onmessage = async ({ data }: MessageEvent<FromRealm>) => {
+      if (data.type === 'seen') return resolve(data.seen);
+      if (data.type === 'follow') unfollow = await library.follow(data.url, one);
+      else await library.written();
+      port1.postMessage('done');
+    };
+  });
+  realm.postMessage({ order, origins: window.origins }, [port2]);
+  return seen.finally(() => unfollow());
+}
+
+const library: Library = {
+  async follow(url, { before = {} }) {
+    if (!registered) return () => {};
+    const { headers = {}, credentials = 'same-origin' } = before;
+    const resource = new LiveResource(url, { headers, credentials });
+    const late = performance.now() + followPatience;
+    while (resource.state !== 'live' && performance.now() < late) await pause(5);
+    return () => resource.cancel();
+  },
+  async written() {
+    const count = async (type: string) => (await logSince(0)).filter((event) => event.type === type).length;
+    while (registered && (await count('write-begun')) > (await count('write-done'))) await pause(20);
+  },
+};
+
+const logSince = async (seq: number) => (await registered?.readLog(seq))?.events ?? [];
+
+let read = 0;
+
+async function journal(): Promise<{ url: string; outcome: string }[]> {
+  const events = await logSince(read);
+  read = events.at(-1)?.seq ?? read;
+  return events.flatMap((event) =>
+    event.type === 'fetch' ? [{ url: event.url, outcome: event.outcome }] : [],
+  );
+}
+
+window.differential = {
+  list: () =>
+    cases.map(({ name, in: within, realms, secure }) => ({ name, in: within, realms, secure }) as Listed),
+  takeWorker,
+  run,
+  journal,
+};

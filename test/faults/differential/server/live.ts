@@ -1,0 +1,13 @@
+import type { SeenRequest } from './requestLog.js';
+import type { Response } from './visit.js';
+
+/** Marks an answer as that of a live resource, and holds the request that waits for a change: there is none. */
+export function markLive({ headers, method }: SeenRequest, url: URL, res: Response): 'held' | 'marked' {
+  const etag = '"live-1"';
+  res.setHeader('ETag', etag);
+  res.setHeader('Link', `<${url.pathname}${url.search}>; rel="value-wait"`);
+  res.setHeader('Access-Control-Expose-Headers', 'ETag, Link');
+  if (method !== 'GET' || headers['if-none-match'] !== etag) return 'marked';
+  if (!headers['wait']) res.writeHead(304).end();
+  return 'held';
+}

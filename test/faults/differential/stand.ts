@@ -1,0 +1,93 @@
+import { within } from '../../support/time.js';
+import type { Listed, Order } from './case.js';
+import type { SeenRequest } from './server/requestLog.js';
+import { type Site, startSite } from './server/site.js';
+
+/** A page as Playwright and Puppeteer have it. */
+export interface Tab {
+  goto(url: string): Promise<unknown>;
+  evaluate(script: string): Promise<unknown>;
+}
+
+/** What one run of a case showed: in the page, and at the server. */
+export interface Shown {
+  page: unknown;
+  server: readonly SeenRequest[];
+}
+
+/** A site with pages of a browser profile of its own; with the worker, or without. */
+export interface Stand {
+  list(): Promise<Listed[]>;
+  /** Runs the cases one after the other, each in its page. */
+  run(orders: readonly Order[]): Promise<Map<string, Shown>>;
+  /** What the worker did with the fetches that it looked at, by URL, since the last time that this was asked. */
+  journal(): Promise<JournalEntry[]>;
+  close(): void;
+}
+
+export interface JournalEntry {
+  url: string;
+  outcome: 'answered' | 'joined' | 'network';
+}
+
+const patience = 60_000;
+
+/** `openTab` gives a page of a profile that nobody else uses. */
+export async function openStand(
+  openTab: () => Promise<Tab>,
+  { hasWorker, isSecureToo = true }: { hasWorker: boolean; isSecureToo?: boolean },
+): Promise<Stand> {
+  const site = await startSite();
+  const plain = await openPage(openTab, site.origins.plain, hasWorker);
+  const secure = isSecureToo ? await openPage(openTab, site.origins.secure, hasWorker) : undefined;
+  const pages = [plain, ...(secure ? [secure] : [])];
+  const listed = (await plain('list()')) as Listed[];
+  const isSecure = (name: string) => listed.find((one) => one.name === name)?.secure ?? false;
+
+  async function run(orders: readonly Order[]): Promise<Map<string, Shown>> {
+    const seen: Record<string, unknown> = {};
+    for (const page of pages) {
+      const own = orders.filter(({ name }) => (isSecure(name) ? page === secure : page === plain));
+      if (own.length > 0) Object.assign(seen, await page(`run(${JSON.stringify(own)})`));
+    }
+    return new Map(orders.map(({ id }) => [id, shown(site, seen[id], id)]));
+  }
+
+  return {
+    list: async () => listed.filter(({ secure: needsSecure }) => secure !== undefined || !needsSecure),
+    run,
+    journal: async () => (await Promise.all(pages.map((page) => page('journal()')))).flat() as JournalEntry[],
+    close: site.close,
+  };
+}
+
+/** Calls a method of the page's `window.differential`. */
+type Call = (call: string) => Promise<unknown>;
+
+async function openPage(openTab: () => Promise<Tab>, origin: string, hasWorker: boolean): Promise<Call> {
+  const tab = await openTab();
+  await tab.goto(`${origin}/page/`);
+  const call: Call = (text) =>
+    within(patience, text.slice(0, 200), tab.evaluate(`window.differential.${text}`));
+  if (hasWorker) await call('takeWorker()');
+  return call;
+}
+
+/** The ports of a site say nothing: its origins get names. */
+function shown({ origins, log }: Site, page: unknown, id: string): Shown {
+  const named = (value: unknown): unknown => {
+    if (typeof value === 'string') return nameOrigins(value, origins);
+    if (Array.isArray(value)) return value.map(named);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, named(inner)]));
+  };
+  return { page: named(page), server: named(structuredClone(log.of(id))) as SeenRequest[] };
+}
+
+function nameOrigins(text: string, origins: Site['origins']): string {
+  return Object.entries(origins).reduce(
+    (named, [name, origin]) =>
+      named.replaceAll(origin, `{${name}}`).replaceAll(new URL(origin).host, `{${name} host}`),
+    text,
+  );
+}
