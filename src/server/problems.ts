@@ -22,7 +22,7 @@ export function problemText(problem: ServerProblem): string {
     case 'routes-before':
       return `These were added before liveResource(app) and are not live: ${problem.routes.join(', ')}. Call liveResource(app) before you declare routes.`;
     case 'no-app':
-      return `A request for ${problem.path} with Wait was answered at once: there is no application to ask later. Give it to liveResource(app), or use live.wrap(listener).`;
+      return `A request for ${problem.path} that wants to wait, or a stream, went to its route at once: there is no application to ask later. Give it to liveResource(app), or use live.wrap(listener).`;
     case 'option-threw':
       return `The option "${problem.option}" threw for ${problem.path}, which is not live, asked apart, or refused, for now: ${problem.reason}`;
     case 'route-threw':

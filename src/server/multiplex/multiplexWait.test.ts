@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { connect, createServer as createHttp2Server } from 'node:http2';
+import type { AddressInfo } from 'node:net';
 import express from 'express';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { frameworks } from '../../../test/support/server/frameworks.js';
 import type { Answer } from '../../../test/support/server/httpClient.js';
 import { JsonItems, JsonValue } from '../../../test/support/server/json.js';
@@ -139,7 +141,7 @@ describe.each(frameworks)('$name: multiplex-wait', (framework) => {
 
   it('names members as the client did, also twice', async () => {
     const { client, server } = await startApp(framework, { '/a': new JsonValue().route });
-    const { port } = server.address() as import('node:net').AddressInfo;
+    const { port } = server.address() as AddressInfo;
     const names = ['/a', `http://127.0.0.1:${port}/a`, `ws://127.0.0.1:${port}/a`, '/x/../a?q="', '/%61'];
     const answer = await client.get(multi('/a "1"', ...names.map((name) => `${name} "0"`)), { Wait: '9' });
     expect(Object.keys(bodies(answer))).toEqual(names);
@@ -286,4 +288,25 @@ it('is below the mount of a mounted app; its members are named from the root', a
   expect((await client.get('/api/a')).headers.link).toContain('</api/many>; rel="multiplex-wait"');
   const { text } = await client.get('/api/many?u=%2Fapi%2Fa');
   expect(JSON.parse(text)).toMatchObject({ '/api/a': { code: 200, body: { n: 1 } } });
+});
+
+it('goes over HTTP/2, where the host has another name', async () => {
+  const live = liveResource(null);
+  const listener = live.wrap(new JsonValue().route);
+  const server = createHttp2Server((req, res) => void listener(req as never, res as never));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const session = connect(origin);
+  onTestFinished(() => {
+    session.destroy();
+    server.close();
+  });
+  const request = session.request({
+    ':path': multi('/a', `${origin}/a`, 'http://elsewhere.example/'),
+    wait: '9',
+  });
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const members = Object.values(JSON.parse(String(Buffer.concat(chunks))) as Record<string, Member>);
+  expect(members.map(({ code }) => code)).toEqual([421, 200, 200]);
 });

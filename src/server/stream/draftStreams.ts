@@ -31,12 +31,9 @@ export class DraftStreams {
 
   /** Below where the app is mounted. */
   isFor({ url = '/' }: MountedRequest): boolean {
-    return (
-      this.#context.dialects.includes('0.3') &&
-      url.startsWith(this.#path) &&
-      pathOf(url) === this.#path &&
-      this.#context.offered.has('value-stream')
-    );
+    const { dialects, offered } = this.#context;
+    const isThere = url.startsWith(this.#path) && pathOf(url) === this.#path;
+    return isThere && dialects.includes('0.3') && offered.has('value-stream');
   }
 
   /** Whether the request is answered here: with one resource. `clientOf`: as whom its route is asked. */
