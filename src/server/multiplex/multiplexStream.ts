@@ -71,11 +71,9 @@ export class MultiplexStream implements MemberOwner {
   }
 
   tell(member: StreamMember, news: AnyNews): void {
-    const { uri, target } = member.wanted;
-    // Changes are told by the URL after which they come: it moves on as that of the client does.
-    const isMoved = news.kind === 'changes' && news.before.target !== target;
-    const named = isMoved ? news.before.target : uri;
-    const data = news.written(`multiplexed ${named}`, () => this.#eventOf(named, news));
+    // As the client named it, wherever it has come to meanwhile.
+    const { uri } = member.wanted;
+    const data = news.written(`multiplexed ${uri}`, () => this.#eventOf(uri, news));
     this.#stream.write(idLine(this.#id()));
     this.#stream.write(data);
   }
