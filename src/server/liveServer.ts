@@ -166,8 +166,9 @@ export class LiveServer {
     if (!this.#isAtEndpoint(req) || isAsked(req)) return false;
     if (this.#closed) res.setHeader('Connection', 'close');
     const client = () => this.#clientOf(req, wrapped);
-    if (this.#draftStreams.isFor(req)) return this.#draftStreams.takes(req, res, client);
-    return this.#multiplex.takes(req, res, client);
+    if (this.#draftStreams.isFor(req))
+      return this.#draftStreams.takes(req, res, client, this.#door?.streamsFor(req, res));
+    return this.#multiplex.takes(req, res, client, this.#door?.multiplexFor(req));
   }
 
   /** Whether its URL is ours, not the application's. */
@@ -201,7 +202,8 @@ export class LiveServer {
     const client = this.#clientOf(req, wrapped);
     if (!client) return false;
     if (this.#closed) res.setHeader('Connection', 'close');
-    return this.#door?.takesStream(client, res, offered) ?? this.#streams.takes(client, res, offered);
+    const { streams, place } = this.#door?.streamsFor(req, res) ?? { streams: this.#streams };
+    return place ? streams.resumes(client, res, offered, place) : streams.takes(client, res, offered);
   }
 
   #takesWait(

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { longRels } from '../../dialects/links.js';
-import type { NewLink, Subject } from './liveLinks.js';
+import type { Endpoints, NewLink, Subject } from './liveLinks.js';
 
 /** Below where several resources are asked for at once, there are the streams of 0.3, which have an own form. */
 export function streamPath(multiplex: string): string {
@@ -8,7 +8,7 @@ export function streamPath(multiplex: string): string {
 }
 
 export function draftLinks({ reference, changes, endpoints }: Subject): NewLink[] {
-  const { multiplex, hasSockets, minWait } = endpoints;
+  const { multiplex, minWait } = endpoints;
   const stream = `${streamPath(multiplex)}?u=${encodeURIComponent(reference)}`;
   const own: NewLink =
     changes === undefined
@@ -17,7 +17,7 @@ export function draftLinks({ reference, changes, endpoints }: Subject): NewLink[
   return [
     own,
     { target: multiplex, rel: longRels.request, mechanism: 'multiplex-wait' },
-    ...(hasSockets
+    ...(hasDraftSockets(endpoints)
       ? [{ target: multiplex, rel: longRels.socket, mechanism: 'multiplex-ws' } satisfies NewLink]
       : []),
   ];
@@ -45,10 +45,14 @@ function waitProperty({ changes, offered, endpoints: { minWait } }: Subject): st
   return changes === undefined && offered.has('value-wait') ? [`wait; min=${leastWait(minWait)}`] : [];
 }
 
-function multiplexProperty({ offered, endpoints: { hasSockets } }: Subject): string[] {
+function hasDraftSockets(endpoints: Endpoints): boolean {
+  return endpoints.hasDraftSockets ?? endpoints.hasSockets;
+}
+
+function multiplexProperty({ offered, endpoints }: Subject): string[] {
   const kinds = [
     ...(offered.has('multiplex-wait') ? ['request'] : []),
-    ...(hasSockets && offered.has('multiplex-ws') ? ['socket'] : []),
+    ...(hasDraftSockets(endpoints) && offered.has('multiplex-ws') ? ['socket'] : []),
   ];
   if (kinds.length === 0) return [];
   return [`multiplex=${kinds.length > 1 ? `"${kinds.join(' ')}"` : kinds[0]}`];

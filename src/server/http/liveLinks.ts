@@ -11,6 +11,10 @@ export interface Endpoints {
   multiplex: string;
   /** Whether sockets are taken there. */
   hasSockets: boolean;
+  /** Whether they speak 0.3 as well, if that is another matter. */
+  hasDraftSockets?: boolean;
+  /** Where callbacks are registered, by relation. */
+  callbacks?: (mode: 'value' | 'changes', target: string) => [rel: Mechanism, target: string][];
   dialects: readonly ServerDialect[];
   /** Seconds. */
   minWait: number;
@@ -76,7 +80,12 @@ function shortLinks(subject: Subject): NewLink[] {
     short(multiplex, 'multiplex-stream'),
     ...(hasSockets ? [short(multiplex, 'multiplex-ws')] : []),
   ];
-  return [...ownLinks(subject), ...polls];
+  return [...ownLinks(subject), ...polls, ...callbackLinks(subject)];
+}
+
+function callbackLinks({ reference, changes, endpoints }: Subject): NewLink[] {
+  const links = endpoints.callbacks?.(changes === undefined ? 'value' : 'changes', reference) ?? [];
+  return links.map(([rel, target]) => short(target, rel));
 }
 
 function ownLinks({ reference, changes, isJson }: Subject): NewLink[] {

@@ -4,11 +4,10 @@ import { jsonText } from '../ask/content.js';
 import { pathOf, requestTarget } from '../ask/requestUrl.js';
 import type { AnswerHead } from '../ask/routeAnswer.js';
 import type { ServerContext } from '../context.js';
-import type { Watches } from '../follow/watches.js';
 import { pushedOf } from '../socket/pushed.js';
-import type { EventStream } from '../stream/eventStream.js';
 import { eventBytes, idLine } from '../stream/eventText.js';
-import type { OpenStreams } from '../stream/openStreams.js';
+import type { EventSink } from '../stream/openStreams.js';
+import type { OwnStreamContext } from '../stream/ownStream.js';
 import { idOfPositions, readPositions } from './positions.js';
 import { type AnyNews, type MemberOwner, StreamMember } from './streamMember.js';
 import type { Wanted } from './wanted.js';
@@ -18,16 +17,21 @@ export interface MultiplexStreamRequest {
   /** By which it was let in. */
   ticket: string;
   lastEventId: string;
+  /** It has begun before. */
+  isResumed: boolean;
 }
+
+type Opened = Pick<OwnStreamContext, 'open' | 'watches'>;
 
 const HEAD: AnswerHead = { status: 200, statusText: 'OK', headers: new Map() };
 
 /** Events of several resources: `{"uri":…,"headers":…,"body":…}`. Without a body the client has to ask. */
 export class MultiplexStream implements MemberOwner {
-  readonly watches: Watches;
+  readonly watches: Opened['watches'];
   readonly #maxBytes: number;
   readonly #isClosing: () => boolean;
-  readonly #stream: EventStream;
+  readonly #stream: EventSink;
+  readonly #isResumed: boolean;
   /** Undefined for one that is refused. */
   readonly #members: (StreamMember | undefined)[];
   readonly #wanted: readonly Wanted[];
@@ -35,11 +39,12 @@ export class MultiplexStream implements MemberOwner {
   constructor(
     client: Client,
     wanted: readonly Wanted[],
-    { res, ticket, lastEventId }: MultiplexStreamRequest,
-    { watches, maxBodyBytes }: ServerContext,
-    open: OpenStreams,
+    { res, ticket, lastEventId, isResumed }: MultiplexStreamRequest,
+    { maxBodyBytes }: ServerContext,
+    { open, watches }: Opened,
   ) {
     this.watches = watches;
+    this.#isResumed = isResumed;
     this.#maxBytes = maxBodyBytes;
     this.#wanted = wanted;
     this.#isClosing = () => open.isClosing;
@@ -54,6 +59,11 @@ export class MultiplexStream implements MemberOwner {
     );
   }
 
+  /** Where its client is in each resource, by which it can go on. */
+  get positions(): string {
+    return this.#members.map((member) => member?.position ?? '.').join(' ');
+  }
+
   get isFull(): boolean {
     return this.#stream.isFull;
   }
@@ -65,9 +75,13 @@ export class MultiplexStream implements MemberOwner {
   /** Called once. */
   begin(): void {
     this.#stream.open(HEAD);
-    for (const one of this.#wanted) if (!one.ok) this.#write({ uri: one.uri, code: one.refusal.code });
+    if (!this.#isResumed) this.#tellRefused();
     if (this.#isClosing()) this.#stream.end();
     for (const member of this.#members) if (member && !this.isOver) this.watches.watch(member);
+  }
+
+  #tellRefused(): void {
+    for (const one of this.#wanted) if (!one.ok) this.#write({ uri: one.uri, code: one.refusal.code });
   }
 
   tell(member: StreamMember, news: AnyNews): void {

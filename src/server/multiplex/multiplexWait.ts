@@ -17,6 +17,8 @@ export interface WaitRequest {
   /** From now on; 0: what there is, at once. */
   waitMs: number;
   form: BodyForm;
+  /** Holds it elsewhere, for so long: called before the head goes of the answer that ends its wait. */
+  hold?: ((res: ServerResponse, places: readonly Place[], waitMs: number) => void) | undefined;
 }
 
 // What is updated in one go is told in one answer.
@@ -64,13 +66,13 @@ export class MultiplexWait {
     if (isFirst) this.#unanswered -= 1;
     if (this.#unanswered > 0 || this.#done) return;
     if (this.#isComplete(isFirst)) this.#answer();
-    else this.#waitFor(isFirst ? this.#deadline - this.#context.clock.now() : SAME_MOMENT_MS, !isFirst);
+    else this.#waitFor(isFirst ? this.#remaining : SAME_MOMENT_MS, !isFirst);
   }
 
   /** `isNow`: all have been asked this moment. Later, news of one may be followed by that of others. */
   #isComplete(isNow: boolean): boolean {
     const told = this.#members.filter(({ news }) => news).length;
-    if (this.#isEnding || this.#refused.length > 0) return true;
+    if (this.#isEnding || this.#refused.length > 0 || this.#request.hold) return true;
     return isNow ? told > 0 : told === this.#members.length;
   }
 
@@ -78,6 +80,10 @@ export class MultiplexWait {
   ended(member: Member): void {
     this.#isEnding = true;
     this.answered(member);
+  }
+
+  get #remaining(): number {
+    return this.#deadline - this.#context.clock.now();
   }
 
   #waitFor(ms: number, isGathering: boolean): void {
@@ -97,12 +103,21 @@ export class MultiplexWait {
       // It is of one moment, of one client.
       res.setHeader('Cache-Control', 'no-store');
       this.#context.beforeHead(res);
-      res.end(objectBytes(this.#texts()));
+      const texts = this.#texts();
+      if (texts.size === 0) this.#holdElsewhere();
+      res.end(objectBytes(texts));
     } catch (thrown) {
       const path = pathOf(requestTarget(res.req));
       this.#context.onProblem({ code: 'answer-failed', path, reason: reasonOf(thrown) });
       res.destroy();
     }
+  }
+
+  #holdElsewhere(): void {
+    const { res, hold } = this.#request;
+    const waitMs = this.#remaining;
+    const places = this.#members.map(({ place }) => place);
+    if (waitMs > 0) hold?.(res, places, waitMs);
   }
 
   /** Of what was named twice, that which has news. */

@@ -2,16 +2,18 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { reasonOf } from '../../model/error.js';
 import { discard, readWhole } from '../ask/body.js';
 import { type Client, wantsStream } from '../ask/client.js';
-import { pathOf, requestTarget } from '../ask/requestUrl.js';
+import { canonicalPath, canonicalTarget, pathOf, requestTarget } from '../ask/requestUrl.js';
 import type { ServerContext } from '../context.js';
 import type { Place } from '../follow/place.js';
 import type { UpdatedTarget } from '../follow/updatedTarget.js';
 import type { Watcher } from '../follow/watcher.js';
 import type { Endpoints } from '../http/liveLinks.js';
-import type { Mechanism } from '../mechanisms.js';
+import type { MultiplexHold } from '../multiplex/multiplex.js';
 import { mayConnect } from '../socket/origin.js';
+import type { OtherStreams } from '../stream/draftStreams.js';
 import { Streams } from '../stream/streams.js';
 import type { MountedRequest } from '../types.js';
+import { namesWait } from '../wait/readWait.js';
 import type { HoldElsewhere } from '../wait/waiter.js';
 import type { Interest } from './channels.js';
 import { requestOfAnybody } from './clientOf.js';
@@ -22,7 +24,7 @@ import { areSocketEvents } from './sockets.js';
 import type { Update } from './update.js';
 
 /** How a request came in. */
-type Entrance = { kind: 'new' } | { kind: 'resumed'; place: Place };
+type Entrance = { kind: 'new' } | { kind: 'resumed'; at: unknown };
 
 /** What is to be done with a request once it is known by which door it came; false: its route has to answer. */
 type Proceed = (req: MountedRequest) => boolean;
@@ -47,12 +49,14 @@ export class PushpinDoor {
   /** Whether a request may have come through Pushpin, and it matters: then it goes on by `enter`. */
   concerns(req: IncomingMessage): boolean {
     if (req.headers['grip-sig'] === undefined) return false;
-    return areSocketEvents(req) || req.headers.wait !== undefined || wantsStream(req) || this.#isNext(req);
+    return areSocketEvents(req) || namesWait(req, this.#context) || wantsStream(req) || this.#isNext(req);
   }
 
-  /** Pushpin takes sockets for its clients, wherever the server itself takes some. */
+  /** Pushpin takes sockets for its clients, whether or not the server itself takes some. They speak 0.1. */
   endpointsFor({ headers }: IncomingMessage, endpoints: Endpoints): Endpoints {
-    return headers['grip-sig'] === undefined ? endpoints : { ...endpoints, hasSockets: true };
+    return headers['grip-sig'] === undefined
+      ? endpoints
+      : { ...endpoints, hasSockets: true, hasDraftSockets: false };
   }
 
   /** Answers, or has `proceed` answer; `pass` gives it to its route. */
@@ -73,7 +77,7 @@ export class PushpinDoor {
       return this.#isMultiplexPath(req) ? this.#grip.answerSocketEvents(client, res) : pass();
     const resumed = this.#grip.resumed(req);
     if (resumed?.kind === 'expired') return endStream(res);
-    if (resumed) return this.#resume(resumed.req, resumed.place as Place, res, proceed);
+    if (resumed) return this.#resume(resumed.req, resumed.place, res, proceed);
     this.#entered.set(req, { kind: 'new' });
     this.#goOn(req, proceed, pass);
   }
@@ -88,18 +92,36 @@ export class PushpinDoor {
     if (!this.#entered.has(client.req)) return undefined;
     const askedAt = this.#context.clock.wall();
     const { target } = place;
-    return (res, held) =>
-      this.#grip.hold(res, { client, interests: [interestOf(place)], target, askedAt, ...held });
+    return (res, { answer, waitMs }) => {
+      const alone = { client, target, answer };
+      this.#grip.hold(res, { interests: [interestOf(place)], alone, waitMs, askedAt });
+    };
   }
 
-  /** Whether a request for a stream is answered here: undefined for one that did not come by this door. */
-  takesStream(client: Client, res: ServerResponse, offered: ReadonlySet<Mechanism>): boolean | undefined {
-    const entrance = this.#entered.get(client.req);
+  /** Of which streams a request is one, and where it goes on; undefined for one that did not come by this door. */
+  streamsFor(req: MountedRequest, res: ServerResponse): OtherStreams | undefined {
+    const entrance = this.#entered.get(req);
     if (!entrance) return undefined;
-    const part = this.#partOf(client.req, res, entrance);
+    const part = this.#partOf(req, res, entrance, (watcher) => watcher?.place);
     const streams = new Streams(this.#context, { open: part, watches: part });
-    if (entrance.kind === 'new') return streams.takes(client, res, offered);
-    return streams.resumes(client, res, offered, entrance.place);
+    return { streams, place: entrance.kind === 'resumed' ? (entrance.at as Place) : undefined };
+  }
+
+  /** How a multiplexed request is held; undefined for one that did not come by this door. */
+  multiplexFor(req: MountedRequest): MultiplexHold | undefined {
+    const entrance = this.#entered.get(req);
+    if (!entrance) return undefined;
+    const askedAt = this.#context.clock.wall();
+    return {
+      positions: entrance.kind === 'resumed' ? String(entrance.at) : undefined,
+      waitLeft: (waitMs) => this.#grip.waitLeft(req, waitMs),
+      hold: (res, places, waitMs) =>
+        this.#grip.hold(res, { interests: places.map(interestOf), waitMs, askedAt }),
+      part: (res, positions) => {
+        const part = this.#partOf(req, res, entrance, positions);
+        return { open: part, watches: part, begun: () => part.settled() };
+      },
+    };
   }
 
   /** Done when every instance has it, or was tried and did not take it. */
@@ -116,35 +138,38 @@ export class PushpinDoor {
   }
 
   #isMultiplexPath(req: MountedRequest): boolean {
-    return pathOf(req.url ?? '/') === this.#context.multiplexPath;
+    return canonicalTarget(req.url ?? '/').path === canonicalPath(this.#context.multiplexPath);
   }
 
   #goOn(req: MountedRequest, proceed: Proceed, pass: () => unknown): unknown {
     return proceed(req) || pass();
   }
 
-  #resume(req: MountedRequest, place: Place, res: ServerResponse, proceed: Proceed): void {
-    this.#entered.set(req, { kind: 'resumed', place });
+  #resume(req: MountedRequest, at: unknown, res: ServerResponse, proceed: Proceed): void {
+    this.#entered.set(req, { kind: 'resumed', at });
     // What is no stream any more has nothing to add to one.
     if (!proceed(req)) endStream(res);
   }
 
-  #partOf(req: MountedRequest, res: ServerResponse, { kind }: Entrance): SettledStream {
+  #partOf(
+    req: MountedRequest,
+    res: ServerResponse,
+    { kind }: Entrance,
+    at: (watcher: Watcher | undefined) => unknown,
+  ): SettledStream {
     const { clock, retryMs, beforeHead, onProblem, watches, admission } = this.#context;
     const askedAt = clock.wall();
     const path = pathOf(requestTarget(req));
     return new SettledStream({
       ...{ clock, retryMs, beforeHead, watches },
       onFailed: (reason) => onProblem({ code: 'answer-failed', path, reason }),
-      hold: (_, watchers) => this.#holdStream(req, res, watchers, askedAt),
+      hold: (_, watchers) => {
+        const interests = watchers.map(({ place }) => interestOf(place));
+        this.#grip.stream(res, { req, interests, askedAt, place: at(watchers[0]) });
+      },
       isResumed: kind === 'resumed',
       onClosed: (ticket) => admission.leave(ticket),
     });
-  }
-
-  #holdStream(req: MountedRequest, res: ServerResponse, watchers: readonly Watcher[], askedAt: number): void {
-    const interests = watchers.map(({ place }) => interestOf(place));
-    this.#grip.stream(res, { req, interests, askedAt, place: watchers[0]?.place });
   }
 }
 

@@ -57,17 +57,21 @@ export interface GripHost {
 }
 
 export interface Held {
-  client: Client;
   /** Several for a multiplexed one. */
   interests: readonly Interest[];
-  /** Path and query that is asked for the value or the changes of the only one. */
-  target: string;
-  /** What its route answered. */
-  answer: AnswerHead;
+  /** How the only one was answered, if that may be for all. */
+  alone?: HeldAlone;
   /** Milliseconds. */
   waitMs: number;
   /** Wall clock, when the route was asked; not later. */
   askedAt: number;
+}
+
+export interface HeldAlone {
+  client: Client;
+  /** Path and query that was asked for the value or the changes. */
+  target: string;
+  answer: AnswerHead;
 }
 
 export interface HeldStream {
@@ -192,11 +196,12 @@ export class Grip {
     await Promise.all(this.#outboxes.map((outbox) => outbox.close()));
   }
 
-  #subscriptionsOf({ client, interests, target, answer }: Held): Subscription[] {
+  #subscriptionsOf({ interests, alone }: Held): Subscription[] {
     const [only] = interests;
-    if (only === undefined || interests.length > 1 || !this.#isShared(client, only, answer)) {
+    if (!only || !alone || !this.#isShared(alone.client, only, alone.answer)) {
       return channelsFor(this.#channels, interests).map((channel) => ({ channel }));
     }
+    const { client, answer, target } = alone;
     const names = namesOfTheApp(client.req);
     const prevId =
       only.mode === 'value' ? valueId(names, headerOf(answer, 'etag')) : changesId(names, target);
