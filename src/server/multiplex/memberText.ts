@@ -45,5 +45,6 @@ function headersOf({ headers }: AnswerHead): Record<string, string> {
 
 /** As people write it. */
 function spelt(name: string): string {
-  return name === 'etag' ? 'ETag' : name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase());
+  const own = { etag: 'ETag', 'liveresource-property': 'LiveResource-Property' }[name];
+  return own ?? name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase());
 }
