@@ -19,3 +19,9 @@ export type { OriginPredicate, SocketOptions } from './socket/options.js';
 export type { AttachOptions } from './socket/sockets.js';
 export type { UpgradeServer } from './socket/upgrades.js';
 export type { Middleware, MiddlewareApp, Next, RequestListener } from './types.js';
+export type {
+  Authorization,
+  RegistrationInfo,
+  WebhookLimits,
+  WebhookOptions,
+} from './webhooks/options.js';

@@ -6,6 +6,7 @@ import { isMiddlewareApp, isRouter, rootOf, routesOf } from './ask/expressApp.js
 import { Injector, isAsked } from './ask/injector.js';
 import { canonicalTarget, pathOf, requestTarget } from './ask/requestUrl.js';
 import { standIn } from './ask/standIn.js';
+import { Callbacks } from './callbacks.js';
 import type { ServerContext } from './context.js';
 import { changesOfTarget, type UpdatedOptions, updatedTarget } from './follow/updatedTarget.js';
 import { Watches } from './follow/watches.js';
@@ -53,6 +54,7 @@ export class LiveServer {
   readonly #injectors = new WeakMap<RequestListener, Injector>();
   readonly #endpoints: Endpoints;
   readonly #door: PushpinDoor | undefined;
+  readonly #callbacks: Callbacks | undefined;
   readonly #waits: Waits;
   readonly #sockets: Sockets;
   readonly #openStreams: OpenStreams;
@@ -65,8 +67,10 @@ export class LiveServer {
     if (app !== undefined && typeof app !== 'function') throw refused('app', NO_FUNCTION);
     this.#app = app;
     this.#context = createContext(readOptions(options));
-    const { multiplexPath: multiplex, dialects, minWait } = this.#context;
-    this.#endpoints = { multiplex, hasSockets: false, dialects, minWait };
+    const { multiplexPath: multiplex, dialects, minWait, webhooks } = this.#context;
+    this.#callbacks = webhooks && new Callbacks(webhooks, this.#context);
+    const callbacks = this.#callbacks?.linksFor;
+    this.#endpoints = { multiplex, hasSockets: false, dialects, minWait, ...(callbacks && { callbacks }) };
     this.#waits = new Waits(this.#context);
     this.#sockets = new Sockets(this.#context, (req, listener) => this.#clientOf(req, listener));
     this.#openStreams = new OpenStreams(this.#context);
@@ -108,6 +112,7 @@ export class LiveServer {
     const { watches } = this.#context;
     const updated = updatedTarget(target, options);
     const all = [updated, changesOfTarget(updated) ?? []].flat();
+    for (const one of all) this.#callbacks?.updated(one);
     if (all.length === 1 && !this.#door) return watches.updated(updated);
     const told = all.flatMap((one) => [watches.updated(one), this.#door?.publish(one)]);
     return Promise.all(told).then(() => {});
@@ -120,7 +125,7 @@ export class LiveServer {
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all([this.#sockets.close(), this.#openStreams.close(), this.#context.watches.close()]);
-    await this.#door?.close();
+    await Promise.all([this.#door?.close(), this.#callbacks?.close()]);
   }
 
   stats(): LiveServerStats {
@@ -142,6 +147,7 @@ export class LiveServer {
     wrapped: RequestListener | undefined,
     pass: () => unknown,
   ): unknown {
+    if (this.#callbacks?.takes(req, res, () => this.#injectorFor(req, wrapped))) return undefined;
     const client = this.#door?.concerns(req) && !isAsked(req) ? this.#clientOf(req, wrapped) : undefined;
     if (!client) return this.#answers(req, res, wrapped) ? undefined : pass();
     return this.#door?.enter(client, res, { proceed: (as) => this.#answers(as, res, wrapped), pass });

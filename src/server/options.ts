@@ -16,6 +16,7 @@ import { badOption, count, seconds } from './optionValues.js';
 import { type OnProblem, warnOfProblem } from './problems.js';
 import { type PushpinOptions, type PushpinSettings, readPushpin } from './pushpin/settings.js';
 import { readSocketOptions, type SocketOptions, type SocketSettings } from './socket/options.js';
+import type { WebhookOptions } from './webhooks/options.js';
 
 export interface WaitOptions {
   /** Seconds. A shorter `Wait` is refused with 400; 0 (an answer at once) never is. Default 0. */
@@ -59,6 +60,8 @@ export interface LiveOptions extends Partial<PushpinOptions> {
   /** Where multiplexed requests and sockets are taken. Default `/multi/`. */
   multiplexPath?: string;
   stream?: StreamOptions;
+  /** Callbacks that are told of changes by POST. Default: none. */
+  webhooks?: boolean | WebhookOptions;
   socket?: SocketOptions;
   limits?: LimitOptions;
   wait?: WaitOptions;
@@ -88,6 +91,7 @@ export interface Settings {
   retryMs: number;
   socket: SocketSettings;
   pushpin: PushpinSettings | undefined;
+  webhooks: WebhookOptions | undefined;
   admissionLimits: AdmissionLimits;
   maxResources: number;
   maxBodyBytes: number;
@@ -116,6 +120,7 @@ export function readOptions(options: LiveOptions = {}): Settings {
     retryMs: seconds('stream.retry', options.stream?.retry ?? 2) * 1000,
     socket: readSocketOptions(options.socket),
     pushpin: readPushpin(options),
+    webhooks: options.webhooks === true ? {} : options.webhooks || undefined,
     ...readLimits(options.limits),
     minWait,
     maxWait,

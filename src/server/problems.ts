@@ -1,5 +1,8 @@
+import { type WebhookProblem, webhookProblemText } from './webhooks/problems.js';
+
 /** What went wrong without stopping the server. `path` is without the query, which may hold secrets. */
 export type ServerProblem =
+  | WebhookProblem
   | { code: 'routes-before'; routes: string[] }
   | { code: 'no-app'; path: string }
   | {
@@ -38,7 +41,7 @@ export function problemText(problem: ServerProblem): string {
     case 'publish-failed':
       return `The Pushpin at ${problem.instance} did not take what was published: ${problem.reason}. Until it does, it is tried again, and its clients hear of updates late.`;
     default:
-      return problem satisfies never;
+      return webhookProblemText(problem);
   }
 }
 

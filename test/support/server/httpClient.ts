@@ -33,12 +33,12 @@ export class HttpClient {
     return this.send('GET', path, headers).answer;
   }
 
-  send(method: string, path: string, headers: Record<string, string | string[]> = {}): Sent {
+  send(method: string, path: string, headers: Record<string, string | string[]> = {}, body?: string): Sent {
     const sent = request({ agent: this.#agent, host: '127.0.0.1', port: this.#port, method, path, headers });
     const answer = answerTo(sent);
     // A test that cuts its request does not look at the answer.
     answer.catch(() => {});
-    sent.end();
+    sent.end(body);
     return { answer, request: sent };
   }
 

@@ -1,0 +1,59 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Injector, isAsked } from './ask/injector.js';
+import { unavailable } from './ask/routeAnswer.js';
+import type { ServerContext } from './context.js';
+import type { UpdatedTarget } from './follow/updatedTarget.js';
+import { askThrough } from './webhooks/askThrough.js';
+import type { Question } from './webhooks/host.js';
+import type { WebhookOptions } from './webhooks/options.js';
+import { createWebhooks, type Webhooks } from './webhooks/webhooks.js';
+
+/** Webhooks of an application that is known, at the latest, when the first request comes through it. */
+export class Callbacks {
+  readonly #context: ServerContext;
+  readonly #webhooks: Webhooks;
+  #injector: Injector | undefined;
+
+  /** Throws LiveResourceError `bad-option`. */
+  constructor(options: WebhookOptions, context: ServerContext) {
+    const { clock, onProblem, mechanismsOf } = context;
+    this.#context = context;
+    this.#webhooks = createWebhooks(options, {
+      ask: (question) => this.#ask(question),
+      offers: (mechanism, path) => mechanismsOf(path).has(mechanism),
+      clock,
+      onProblem,
+    });
+  }
+
+  get linksFor(): Webhooks['linksFor'] {
+    return (mode, target) => this.#webhooks.linksFor(mode, target);
+  }
+
+  /** Whether the request is for a collection of registrations. */
+  takes(req: IncomingMessage, res: ServerResponse, injectorOf: () => Injector | undefined): boolean {
+    if (isAsked(req)) return false;
+    if (!this.#injector) this.#begin(injectorOf());
+    return this.#injector !== undefined && this.#webhooks.handle(req, res);
+  }
+
+  /** Goes on by itself: callbacks may need long. Before the first request there is nobody to ask; then all are looked at. */
+  updated(target: UpdatedTarget): void {
+    if (this.#injector) void this.#webhooks.updated(target);
+  }
+
+  close(): Promise<void> {
+    return this.#webhooks.close();
+  }
+
+  /** With the first request, routes are there. */
+  #begin(injector: Injector | undefined): void {
+    this.#injector = injector;
+    if (injector) void this.#webhooks.resume();
+  }
+
+  async #ask(question: Question) {
+    if (!this.#injector) return unavailable('No request has come yet.\n', 5);
+    return askThrough(this.#injector, this.#context)(question);
+  }
+}
