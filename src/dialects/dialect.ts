@@ -23,7 +23,7 @@ export interface Target {
   mode: Mode;
   /** `Content-Type` of the value that is held; undefined where none is. */
   contentType?: string;
-  /** Sockets: the URI by which it was subscribed on this connection, as sent. */
+  /** Sockets and streams of several: the URI by which it was subscribed on this connection, as sent. */
   asked?: string;
 }
 
@@ -73,6 +73,8 @@ export interface StreamCodec {
   /** With `Accept: text/event-stream`, and `Last-Event-ID` where the checkpoint has one. */
   request(offer: Offer, targets: readonly Target[]): PollRequest;
   read(event: StreamEvent, targets: readonly Target[], offer: Offer): Reading;
+  /** The URI by which the request names it, to be kept as `Target.asked`; a stream of one resource has none. */
+  asked?(target: Target, offer: Offer): string;
   split?(offer: Offer, targets: readonly Target[]): Target[][];
 }
 

@@ -56,7 +56,11 @@ export async function readStream(
       end.abort(interruption);
       return refusal;
     }
-    const retry = await readEvents(plan, codec, deps, hooks, response, { end, begun });
+    const named = {
+      ...hooks,
+      targets: namesKept(targets, hooks, (target) => codec.asked?.(target, plan.offer)),
+    };
+    const retry = await readEvents(plan, codec, deps, named, response, { end, begun });
     return { kind: 'ended', reason: 'the stream ended', held: clock.now() - begun, retry };
   } catch (thrown) {
     if (hooks.signal.aborted || thrown === silent) return { kind: 'interrupted' };
@@ -65,6 +69,20 @@ export async function readStream(
   } finally {
     hooks.signal.removeEventListener('abort', giveUp);
   }
+}
+
+/** The targets of now, by the names that they had in the request: events name them so, wherever they are meanwhile. */
+function namesKept(
+  begunWith: readonly Target[],
+  hooks: StreamHooks,
+  nameOf: (target: Target) => string | undefined,
+): () => Target[] {
+  const names = new Map(begunWith.map((target) => [target.key, nameOf(target)]));
+  const named = (target: Target) => {
+    const asked = names.get(target.key);
+    return asked === undefined ? target : { ...target, asked };
+  };
+  return () => hooks.targets().map(named);
 }
 
 function refusalOf({ status, headers }: NetworkResponse, wall: number): StreamEnd | undefined {

@@ -43,3 +43,8 @@ each(
 );
 each('takes the socket where all is offered', everything, mixed.takesTheSocket);
 each('takes what works where sockets and streams do not', everything, mixed.takesWhatWorks);
+each(
+  'shares long-polls where two need one',
+  rowsWith(ownValueRows.slice(0, 1), 'or several at once', { mechanisms: ['value-wait', 'multiplex-wait'] }),
+  mixed.sharesWhereTwoWait,
+);

@@ -33,6 +33,7 @@ export const sharedStream: StreamCodec = {
     if (!fields && data !== '') note(findings, 'bad-event', data);
     return { updates: fields ? readJsonPush(fields, endpoint, targets, findings) : [], findings };
   },
+  asked: (target, { endpoint }) => nameFor(askedUrl(target), endpoint),
   split: ({ endpoint }, targets) => splitByUrl(endpoint, targets, nameOf),
 };
 

@@ -2,11 +2,15 @@ import { collectionRow, type Row, valueRow } from '../conformance/rows.js';
 import type { OwnServerOptions } from './options.js';
 
 const socket: Partial<Row> = { used: 'socket /multi' };
+/** Its events have tags and Links. */
+const told: Partial<Row> = { via: 'stream' };
 
 /** Every mechanism by which the product's own server lets a value be followed. */
 export const ownValueRows: readonly Row[] = [
   valueRow('0.1', 'value-wait'),
   valueRow('0.1', 'value-stream'),
+  valueRow('0.1', 'multiplex-wait'),
+  valueRow('0.1', 'multiplex-stream', {}, told),
   valueRow('0.1', 'multiplex-ws', {}, socket),
 ];
 
@@ -15,6 +19,8 @@ export const ownCollectionRows: readonly Row[] = [
   collectionRow('0.1', 'changes'),
   collectionRow('0.1', 'changes-wait'),
   collectionRow('0.1', 'changes-stream'),
+  collectionRow('0.1', 'multiplex-wait'),
+  collectionRow('0.1', 'multiplex-stream', {}, told),
   collectionRow('0.1', 'multiplex-ws', {}, socket),
 ];
 
