@@ -1,0 +1,166 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { wantsStream } from './ask/client.js';
+import { isAsked } from './ask/injector.js';
+import { standIn } from './ask/standIn.js';
+import type { Callbacks } from './callbacks.js';
+import type { Clients } from './clients.js';
+import type { ServerContext } from './context.js';
+import { decorate, flushWithHead } from './http/decorate.js';
+import type { Endpoints } from './http/liveLinks.js';
+import { sendText } from './http/sendAnswer.js';
+import { Multiplex } from './multiplex/multiplex.js';
+import type { Offers } from './multiplex/wanted.js';
+import { isLive, type Offered, offersOf } from './offers.js';
+import type { PushpinDoor } from './pushpin/door.js';
+import { DraftStreams } from './stream/draftStreams.js';
+import { OpenStreams } from './stream/openStreams.js';
+import { Streams } from './stream/streams.js';
+import type { RequestListener } from './types.js';
+import { namesWait, readWait } from './wait/readWait.js';
+import { Waits } from './wait/waits.js';
+
+/** What requests may need beside the mechanisms. */
+export interface Around {
+  clients: Clients;
+  endpoints: Endpoints;
+  callbacks: Callbacks | undefined;
+  door: PushpinDoor | undefined;
+}
+
+/** Where requests come in: which mechanism takes one, or its route. */
+export class Entry {
+  readonly #context: ServerContext;
+  readonly #clients: Clients;
+  readonly #endpoints: Endpoints;
+  readonly #callbacks: Callbacks | undefined;
+  readonly #door: PushpinDoor | undefined;
+  readonly #waits: Waits;
+  readonly #openStreams: OpenStreams;
+  readonly #streams: Streams;
+  readonly #multiplex: Multiplex;
+  readonly #draftStreams: DraftStreams;
+  #closed = false;
+
+  constructor(context: ServerContext, { clients, endpoints, callbacks, door }: Around) {
+    this.#context = context;
+    this.#clients = clients;
+    this.#endpoints = endpoints;
+    this.#callbacks = callbacks;
+    this.#door = door;
+    this.#waits = new Waits(context);
+    this.#openStreams = new OpenStreams(context);
+    this.#streams = new Streams(context, { open: this.#openStreams, watches: context.watches });
+    const offers: Offers = (target, req) => offersOf(standIn(req, { target, headers: {} }), context);
+    this.#multiplex = new Multiplex(context, this.#openStreams, offers);
+    this.#draftStreams = new DraftStreams(context, this.#streams, offers);
+  }
+
+  /** Streams end; who still comes is answered at once. Done when all streams have ended. */
+  close(): Promise<void> {
+    this.#closed = true;
+    return this.#openStreams.close();
+  }
+
+  /** `pass`: gives it to its route. */
+  handle(
+    req: IncomingMessage,
+    res: ServerResponse,
+    wrapped: RequestListener | undefined,
+    pass: () => unknown,
+  ): unknown {
+    if (this.#callbacks?.takes(req, res, () => this.#clients.injectorFor(req, wrapped))) return undefined;
+    const client =
+      this.#door?.concerns(req) && !isAsked(req) ? this.#clients.clientOf(req, wrapped) : undefined;
+    if (!client) return this.#answers(req, res, wrapped) ? undefined : pass();
+    return this.#door?.enter(client, res, { proceed: (as) => this.#answers(as, res, wrapped), pass });
+  }
+
+  /** Whether the request is answered here, now or later; otherwise it goes on to its route. */
+  #answers(req: IncomingMessage, res: ServerResponse, wrapped?: RequestListener): boolean {
+    switch (req.method) {
+      case 'GET':
+      case 'HEAD':
+        return this.#takesAtEndpoint(req, res, wrapped) || this.#answersGet(req, res, wrapped);
+      case 'OPTIONS': {
+        const isOurs = () => this.#isAtEndpoint(req) || isLive(req, this.#context);
+        return this.#context.cors?.preflight(req, res, isOurs) === true;
+      }
+      default:
+        return false;
+    }
+  }
+
+  #takesAtEndpoint(req: IncomingMessage, res: ServerResponse, wrapped?: RequestListener): boolean {
+    if (!this.#isAtEndpoint(req) || isAsked(req)) return false;
+    this.#goneSoon(res);
+    const client = () => this.#clients.clientOf(req, wrapped);
+    if (this.#draftStreams.isFor(req))
+      return this.#draftStreams.takes(req, res, client, this.#door?.streamsFor(req, res));
+    return this.#multiplex.takes(req, res, client, this.#door?.multiplexFor(req));
+  }
+
+  /** Whether its URL is ours, not the application's. */
+  #isAtEndpoint(req: IncomingMessage): boolean {
+    return this.#multiplex.isFor(req) || this.#draftStreams.isFor(req);
+  }
+
+  #answersGet(req: IncomingMessage, res: ServerResponse, wrapped?: RequestListener): boolean {
+    const offered = offersOf(req, this.#context);
+    if (offered.size === 0) return false;
+    const asked = isAsked(req);
+    if (!asked && this.#takes(req, res, offered, wrapped)) return true;
+    const { cors, live } = this.#context;
+    const endpoints = this.#door?.endpointsFor(req, this.#endpoints) ?? this.#endpoints;
+    decorate(req, res, { offered, endpoints, declared: live !== undefined, cors });
+    if (asked && wantsStream(req)) flushWithHead(res);
+    return false;
+  }
+
+  #takes(req: IncomingMessage, res: ServerResponse, offered: Offered, wrapped?: RequestListener): boolean {
+    if (namesWait(req, this.#context) && this.#takesWait(req, res, offered, wrapped)) return true;
+    return wantsStream(req) && this.#takesStream(req, res, offered, wrapped);
+  }
+
+  #takesStream(
+    req: IncomingMessage,
+    res: ServerResponse,
+    offered: Offered,
+    wrapped?: RequestListener,
+  ): boolean {
+    const client = this.#clients.clientOf(req, wrapped);
+    if (!client) return false;
+    this.#goneSoon(res);
+    const { streams, place } = this.#door?.streamsFor(req, res) ?? { streams: this.#streams };
+    return place ? streams.resumes(client, res, offered, place) : streams.takes(client, res, offered);
+  }
+
+  #takesWait(
+    req: IncomingMessage,
+    res: ServerResponse,
+    offered: Offered,
+    wrapped?: RequestListener,
+  ): boolean {
+    const wanted = readWait(req, offered, this.#context);
+    switch (wanted.kind) {
+      case 'none':
+        return false;
+      case 'invalid':
+        sendText(res, 400, wanted.text, this.#context.beforeHead);
+        return true;
+      case 'wait': {
+        const client = this.#clients.clientOf(req, wrapped);
+        if (!client) return false;
+        this.#goneSoon(res);
+        const waitMs = this.#door?.waitLeft(req, wanted.ms) ?? wanted.ms;
+        this.#waits.take(client, res, wanted.place, waitMs, this.#door?.holdFor(client, wanted.place));
+        return true;
+      }
+      default:
+        return wanted satisfies never;
+    }
+  }
+
+  #goneSoon(res: ServerResponse): void {
+    if (this.#closed) res.setHeader('Connection', 'close');
+  }
+}
