@@ -2,15 +2,15 @@ import { mainCollectionScenarios } from '../support/conformance/collections.js';
 import { conform } from '../support/conformance/nodeWorld.js';
 import { joinAndLeave } from '../support/conformance/sharing.js';
 import { eachUpdate, removal, restart } from '../support/conformance/values.js';
-import { ownCollectionRows, ownValueRows, rowsWith, usesStream } from '../support/ownServer/rows.js';
+import { ownCollectionRows, ownValueRows, rowsWith } from '../support/ownServer/rows.js';
 import { startOwnServer } from '../support/ownServer/server.js';
 
 // What applications may say as they like.
 const values = [
   rowsWith(ownValueRows, 'with weak tags', { weakTags: true }),
-  // Without quotes an id is no tag: what is pushed with it is fetched. Events of several resources have headers.
+  // Without quotes an id is no tag: what is pushed with it is fetched. Other events have headers.
   rowsWith(ownValueRows, 'with tags without quotes', { unquotedTags: true }).map((row) =>
-    usesStream(row) && !row.isShared ? { ...row, via: 'catch-up' as const } : row,
+    row.used === 'stream /v' ? { ...row, via: 'catch-up' as const } : row,
   ),
 ];
 const collections = [

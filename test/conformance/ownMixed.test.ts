@@ -3,14 +3,27 @@ import { eachChange } from '../support/conformance/collections.js';
 import * as mixed from '../support/conformance/mixed.js';
 import { inNode } from '../support/conformance/nodeWorld.js';
 import type { Row } from '../support/conformance/rows.js';
+import { joinAndLeave } from '../support/conformance/sharing.js';
 import { eachUpdate } from '../support/conformance/values.js';
 import type { World } from '../support/conformance/world.js';
 import { createFakeClock } from '../support/fakeClock.js';
-import { mechanismsOf } from '../support/live/options.js';
+import { type DialectName, type Mechanism, mechanismsOf } from '../support/live/options.js';
 import { ownCollectionRows, ownValueRows, rowsWith, usesSocket } from '../support/ownServer/rows.js';
 import { startOwnServer } from '../support/ownServer/server.js';
 
-const everything = rowsWith(ownValueRows.slice(0, 1), 'and all else', { mechanisms: mechanismsOf('0.1') });
+const own = ownValueRows.filter(({ name }) => name.endsWith('value-wait'));
+const offering = (what: string, mechanisms: (dialect: DialectName) => readonly Mechanism[]): Row[] =>
+  own.flatMap((row) => rowsWith([row], what, { mechanisms: mechanisms(row.options.dialect) }));
+const everything = offering('and all else', (dialect) =>
+  mechanismsOf(dialect).filter((name) => name !== 'hint-stream'),
+);
+/** The order of the server's dialects means nothing to a client: it takes those of 0.1. */
+const inBoth = (rows: readonly Row[]): Row[] =>
+  rowsWith(
+    rows.filter(({ options }) => options.dialect === '0.1'),
+    'beside 0.3',
+    { live: { dialects: ['0.3', '0.1'] } },
+  );
 
 function each(title: string, rows: readonly Row[], run: (world: World) => Promise<void>): void {
   describe(title, { concurrent: true, timeout: 60_000 }, () => {
@@ -45,6 +58,8 @@ each('takes the socket where all is offered', everything, mixed.takesTheSocket);
 each('takes what works where sockets and streams do not', everything, mixed.takesWhatWorks);
 each(
   'shares long-polls where two need one',
-  rowsWith(ownValueRows.slice(0, 1), 'or several at once', { mechanisms: ['value-wait', 'multiplex-wait'] }),
+  offering('or several at once', () => ['value-wait', 'multiplex-wait']),
   mixed.sharesWhereTwoWait,
 );
+each('speaks two dialects to one client: values', inBoth(ownValueRows), joinAndLeave.run);
+each('speaks two dialects to one client: collections', inBoth(ownCollectionRows), eachChange.run);

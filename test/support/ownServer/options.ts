@@ -14,8 +14,15 @@ export interface OwnServerOptions extends LiveServerOptions {
 const clock = createScaledClock(20);
 
 /** What the rows of the conformance tests say, in the words of the middleware. */
-export function liveOptions({ mechanisms, live }: OwnServerOptions): LiveOptions {
-  return { clock, mechanisms: mechanisms.flatMap(offered), onProblem: fail, ...live };
+export function liveOptions({ dialect, mechanisms, live }: OwnServerOptions): LiveOptions {
+  if (dialect === '0.2') throw new Error('The middleware does not speak 0.2.');
+  return {
+    clock,
+    dialects: [dialect],
+    mechanisms: mechanisms.flatMap(offered),
+    onProblem: fail,
+    ...live,
+  };
 }
 
 type Offered = NonNullable<LiveOptions['mechanisms']>[number];
@@ -25,8 +32,9 @@ function offered(mechanism: Mechanism): Offered[] {
     // That is the application's own.
     case 'changes':
       return [];
-    case 'hint-stream':
     case 'multiplex-socket':
+      return ['multiplex-ws'];
+    case 'hint-stream':
       throw new Error(`The middleware has no ${mechanism}.`);
     default:
       return [mechanism];

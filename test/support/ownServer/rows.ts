@@ -12,6 +12,10 @@ export const ownValueRows: readonly Row[] = [
   valueRow('0.1', 'multiplex-wait'),
   valueRow('0.1', 'multiplex-stream', {}, told),
   valueRow('0.1', 'multiplex-ws', {}, socket),
+  valueRow('0.3', 'value-wait'),
+  valueRow('0.3', 'value-stream', {}, { used: 'stream /multi' }),
+  valueRow('0.3', 'multiplex-wait'),
+  valueRow('0.3', 'multiplex-socket', {}, socket),
 ];
 
 /** Every mechanism by which it lets a collection be followed. */
@@ -22,6 +26,10 @@ export const ownCollectionRows: readonly Row[] = [
   collectionRow('0.1', 'multiplex-wait'),
   collectionRow('0.1', 'multiplex-stream', {}, told),
   collectionRow('0.1', 'multiplex-ws', {}, socket),
+  collectionRow('0.3', 'changes'),
+  collectionRow('0.3', 'changes-wait'),
+  collectionRow('0.3', 'multiplex-wait'),
+  collectionRow('0.3', 'multiplex-socket', {}, socket),
 ];
 
 export const usesSocket = ({ used }: Row): boolean => used?.startsWith('socket') === true;
