@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
+import { clientFrame, type Frame, FrameReader } from '../../../test/support/webSocketFrames.js';
 import { type OnBytes, openConnections } from './connections.js';
 import { Countdown, type Crowd } from './crowd.js';
-import { clientFrame, type Frame, FrameReader } from './frameReader.js';
 import { requestBytes } from './requests.js';
 
 const TEXT = 1;

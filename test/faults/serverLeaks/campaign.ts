@@ -13,7 +13,8 @@ export interface Tally {
   moments: Record<string, number>;
 }
 
-const AT_ONCE = 400;
+// More would keep the server so busy that a client is gone before it is seen.
+const AT_ONCE = 150;
 
 /** Clients of all mechanisms that wait and are cut, so many waits in all, while the resources change. */
 export async function cutWaits(world: World, waits: number, random: Random): Promise<Record<string, Tally>> {

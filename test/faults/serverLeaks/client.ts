@@ -15,6 +15,8 @@ export interface Plan {
   /** Waits that it lets be answered before. */
   answered: number;
   moment: Moment;
+  /** Where there is a way to do so. */
+  saysGoodbye: boolean;
   cut: Cut;
 }
 
@@ -29,14 +31,15 @@ export interface Outcome {
 const cuts: readonly Cut[] = ['destroy', 'destroy', 'reset', 'end'];
 
 export function planClient(mechanism: Mechanism, ports: readonly number[], random: Random): Plan {
-  const { paths, ends } = mechanism;
+  const { paths, isWait } = mechanism;
   return {
     port: pick(ports, random),
     mechanism,
     path: pick(paths, random),
-    user: `u${randomBetween(random, 1, 20)}`,
-    answered: ends && random() < 0.2 ? randomBetween(random, 1, 3) : 0,
-    moment: pick(ends ? moments : moments.filter((moment) => moment !== 'end'), random),
+    user: `u${randomBetween(random, 1, 3)}`,
+    answered: isWait && random() < 0.2 ? randomBetween(random, 1, 3) : 0,
+    moment: pick(isWait ? moments : moments.filter((moment) => moment !== 'end'), random),
+    saysGoodbye: random() < 0.5,
     cut: pick(cuts, random),
   };
 }
@@ -49,12 +52,12 @@ export async function waitAndBeCut(plan: Plan, world: World, random: Random): Pr
   const line = await Line.open(plan.port);
   const waits = await waitForAnswers(plan, line, world);
   if (line.isOpen) {
-    open(plan, line, world, secondsUntil(moment));
-    if (mechanism.subscribing) await subscribe(mechanism.subscribing(path), line);
-    await reach(moment, line, () => world.updated(path), random);
+    await begin(plan, line, world, secondsUntil(moment));
+    await reach(moment, { line, isWait: mechanism.isWait, updated: () => world.updated(path) }, random);
   }
   const wasHeld = line.isOpen && mechanism.isHeld(line.received);
   const wasRefused = line.received.startsWith('HTTP/1.1 503') && path !== BREAKING_PATH;
+  if (line.isOpen && plan.saysGoodbye && mechanism.farewell) line.add(mechanism.farewell);
   await line.cut(plan.cut);
   return { waits: waits + 1, wasHeld, wasRefused };
 }
@@ -64,7 +67,7 @@ async function waitForAnswers(plan: Plan, line: Line, world: World): Promise<num
   let waits = 0;
   while (waits < plan.answered && line.isOpen) {
     const answer = new Promise<void>((resolve) => line.listen(new ResponseReader(() => resolve()).read));
-    open(plan, line, world, 1);
+    await begin(plan, line, world, 1);
     await Promise.race([answer, line.closed]);
     waits += 1;
   }
@@ -72,11 +75,11 @@ async function waitForAnswers(plan: Plan, line: Line, world: World): Promise<num
   return waits;
 }
 
-function open({ mechanism, path, user }: Plan, line: Line, world: World, seconds: number): void {
-  line.write(mechanism.opening({ path, version: world.versionOf(path) }, seconds, user));
-}
-
-async function subscribe(frames: Uint8Array, line: Line): Promise<void> {
+async function begin(plan: Plan, line: Line, world: World, seconds: number): Promise<void> {
+  const { mechanism, path, user } = plan;
+  const followed = { path, user, seconds, versionOf: (of: string) => world.versionOf(of) };
+  line.write(mechanism.opening(followed));
+  if (!mechanism.subscribing) return;
   await Promise.race([line.answered, line.closed]);
-  if (line.isOpen) line.add(frames);
+  if (line.isOpen) line.add(mechanism.subscribing(followed));
 }

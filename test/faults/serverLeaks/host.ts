@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import express from 'express';
 import type { LiveOptions, LiveServer } from '../../../src/server/index.js';
@@ -25,16 +26,19 @@ export interface Remains {
 const { liveResource } = await builtServer();
 const resources = new Resources(seededRandom(Number(process.argv[2])));
 const clock = createCountingClock();
+const lag = monitorEventLoopDelay({ resolution: 5 });
+lag.enable();
 const problems: Record<string, number> = {};
 const options: LiveOptions = {
   clock,
-  // Two and a half times what comes at once: whoever is counted although he is gone keeps others out.
-  limits: { waiters: 1_000 },
+  // More than come at once: whoever is counted although he is gone keeps others out.
+  limits: { waiters: 500 },
   onProblem({ code }) {
     problems[code] = (problems[code] ?? 0) + 1;
   },
 };
 const hosted = [inNode(), inExpress()];
+for (const { server, live } of hosted) live.attach(server);
 
 /** The process of the servers: one of `node:http` and one of Express. */
 const host = {
@@ -60,6 +64,13 @@ const host = {
       connections: await connections(),
       stats: stats(),
     };
+  },
+
+  /** Milliseconds that the event loop was late since it was asked before; but for every hundredth time. */
+  lagMs(): number {
+    const late = lag.percentile(99) / 1e6;
+    lag.reset();
+    return late;
   },
 
   problems: (): Record<string, number> => problems,

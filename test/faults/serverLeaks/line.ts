@@ -44,8 +44,12 @@ export class Line {
 
   write(bytes: string | Uint8Array): void {
     this.received = '';
-    this.answered = new Promise((resolve) => this.#socket.once('data', () => resolve()));
+    this.answered = this.nextBytes();
     this.#socket.write(bytes);
+  }
+
+  nextBytes(): Promise<void> {
+    return new Promise((resolve) => this.#socket.once('data', () => resolve()));
   }
 
   /** More, while it goes on. */

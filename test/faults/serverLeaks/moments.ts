@@ -12,17 +12,21 @@ const SHORT_SECONDS = 1;
 
 export const secondsUntil = (moment: Moment): number => (moment === 'end' ? SHORT_SECONDS : LONG_SECONDS);
 
-/** Done when it is time to cut, at the latest when the server has closed the connection. */
-export async function reach(
-  moment: Moment,
-  line: Line,
-  updated: () => Promise<void>,
-  random: Random,
-): Promise<void> {
-  await Promise.race([line.closed, reachOpen(moment, line, updated, random)]);
+/** What the moment depends on. */
+export interface Held {
+  line: Line;
+  /** Whether one answer is the end of it. */
+  isWait: boolean;
+  /** When its resource changes next. */
+  updated(): Promise<void>;
 }
 
-function reachOpen(moment: Moment, line: Line, updated: () => Promise<void>, random: Random): Promise<void> {
+/** Done when it is time to cut, at the latest when the server has closed the connection. */
+export async function reach(moment: Moment, held: Held, random: Random): Promise<void> {
+  await Promise.race([held.line.closed, reachOpen(moment, held, random)]);
+}
+
+async function reachOpen(moment: Moment, held: Held, random: Random): Promise<void> {
   switch (moment) {
     case 'arriving':
       // Routes need up to 20 ms.
@@ -30,12 +34,21 @@ function reachOpen(moment: Moment, line: Line, updated: () => Promise<void>, ran
     case 'held':
       return pause(60 + random() * 200);
     case 'update':
-      return updated().then(() => pause(random() * 6));
+      await held.updated();
+      return pause(random() * 6);
     case 'answer':
-      return line.answered.then(() => line.stall()).then(() => pause(random() * 3));
+      await someOfAnAnswer(held);
+      return pause(random() * 3);
     case 'end':
       return pause(SHORT_SECONDS * 1000 - 30 + random() * 60);
     default:
       return moment satisfies never;
   }
+}
+
+/** Reads no more from then on: the rest gets stuck. */
+async function someOfAnAnswer({ line, isWait, updated }: Held): Promise<void> {
+  if (isWait) await line.answered;
+  else await updated().then(() => line.nextBytes());
+  line.stall();
 }

@@ -4,7 +4,7 @@ import type { Random } from '../../support/random.js';
 type Route = (req: IncomingMessage, res: ServerResponse) => void;
 
 /** Of its answer: too much for the buffers of a connection. */
-const BIG_BYTES = 600_000;
+const BIG_BYTES = 300_000;
 const SLOWEST_MS = 20;
 
 /** Whose route closes the connection now and then: clients get 503. */

@@ -39,7 +39,7 @@ export class World {
     });
     while (!isOver) {
       await this.#update(paths[randomBetween(random, 0, paths.length - 1)] as string);
-      await pause(random() * 30);
+      await pause(random() * 100);
     }
   }
 
