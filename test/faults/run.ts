@@ -1,5 +1,6 @@
 import { runNamed } from '../support/report.js';
 import { measureFuzz } from './fuzz.js';
+import { measurePushpin } from './pushpin.js';
 import { measureServerLeaks } from './serverLeaks.js';
 import { measureTransports } from './transports.js';
 import { measureWorkerKill } from './workerKill.js';
@@ -8,6 +9,7 @@ import { measureWorkerKill } from './workerKill.js';
 process.exitCode = await runNamed(
   {
     fuzz: measureFuzz,
+    pushpin: measurePushpin,
     'server-leaks': measureServerLeaks,
     transports: measureTransports,
     'worker-kill': measureWorkerKill,

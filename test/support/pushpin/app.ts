@@ -1,9 +1,10 @@
 import { createServer } from 'node:http';
-import express, { type Express, type Request } from 'express';
+import express, { type Express } from 'express';
 import { type LiveServer, liveResource, problemText } from '../../../src/server/index.js';
 import { answerCalls } from '../child/calls.js';
 import { listenAgain } from '../live/listen.js';
-import type { StoredItem } from './store.js';
+import { type Kind, kinds, listed, routes } from './kinds.js';
+import { type StoreClient, storeClient } from './store.js';
 
 export interface AppSettings {
   port: number;
@@ -41,10 +42,10 @@ let server: ReturnType<typeof createServer> | undefined;
 async function start({ port, store, pushpin, key }: AppSettings): Promise<void> {
   const app = express();
   live = liveResource(app, {
-    ...{ pushpin, key, shared: ['/listed/:name'], cors: true },
+    ...{ pushpin, key, routes, shared: listed },
     onProblem: (problem) => problems.push(problemText(problem)),
   });
-  declareRoutes(app, live, store);
+  declareRoutes(app, live, storeClient(store));
   server = createServer(app).on('request', ({ url = '' }) => count(requests, url.split('?')[0] ?? url));
   await listenAgain(server, port);
 }
@@ -59,29 +60,22 @@ async function stop(): Promise<void> {
   server?.closeAllConnections();
 }
 
-function declareRoutes(app: Express, announced: LiveServer, store: string): void {
-  const number = async (req: Request, method = 'GET'): Promise<number> => {
-    const name = encodeURIComponent(String(req.params['name']));
-    const { n } = (await (await fetch(`${store}/numbers/${name}`, { method })).json()) as { n: number };
-    return n;
-  };
+function declareRoutes(app: Express, announced: LiveServer, store: StoreClient): void {
   app.use((req, _res, next) => {
     if (req.method === 'GET') count(asked, req.path);
     next();
   });
-  app.get('/value/:name', async (req, res) => res.json({ n: await number(req) }));
-  app.get('/listed/:name', async (req, res) => res.json({ n: await number(req) }));
-  app.get('/public/:name', async (req, res) => {
-    res.set('Cache-Control', 'public, max-age=0').json({ n: await number(req) });
-  });
+  for (const kind of kinds) {
+    if (kind.holds === 'number') declareNumbers(app, announced, store, kind);
+    else declareItems(app, announced, store, kind);
+  }
   app.get('/mine/:name', async (req, res) => {
     const user = /user=(\w+)/.exec(req.headers.cookie ?? '')?.[1];
     if (user === undefined) res.status(401).json({ error: 'log in' });
-    else res.set('Vary', 'Cookie').json({ n: await number(req), user });
+    else res.set('Vary', 'Cookie').json({ n: await store.number(req.path), user });
   });
-  app.post(/^\/(value|listed|public|mine)\/([^/]+)$/, async (req, res) => {
-    const [, name = ''] = [req.params[0], req.params[1]];
-    await fetch(`${store}/numbers/${encodeURIComponent(String(name))}`, { method: 'POST' });
+  app.post('/mine/:name', async (req, res) => {
+    await store.increase(req.path);
     await announced.updated(req.path);
     res.sendStatus(204);
   });
@@ -90,30 +84,34 @@ function declareRoutes(app: Express, announced: LiveServer, store: string): void
     await announced.updated(String(req.params[0]));
     res.sendStatus(204);
   });
-  declareItems(app, announced, store);
 }
 
-/** Collections whose checkpoint is how many changes there were. */
-function declareItems(app: Express, announced: LiveServer, store: string): void {
-  app.get('/items/:name', async (req, res) => {
-    const all = await itemsOf(store, req.params.name);
-    const after = Number(req.query['after'] ?? 0);
-    res.set('Link', `<${req.path}?after=${all.length}>; rel=changes`);
-    res.set('Cache-Control', 'public, max-age=0');
-    if (req.query['after'] === undefined) res.set('ETag', `"${all.length}"`);
-    res.json(all.slice(after));
+function declareNumbers(app: Express, announced: LiveServer, store: StoreClient, kind: Kind): void {
+  app.get(`/${kind.name}/:name`, async (req, res) => {
+    if (kind.isPublic) res.set('Cache-Control', 'public, max-age=0');
+    res.json({ n: await store.number(req.path) });
   });
-  app.post('/items/:name', express.json(), async (req, res) => {
-    const all = await itemsOf(store, req.params.name, req.body as StoredItem);
-    await announced.updated(req.path, { prevChanges: `${req.path}?after=${all.length - 1}` });
+  app.post(`/${kind.name}/:name`, async (req, res) => {
+    await store.increase(req.path);
+    await announced.updated(req.path);
     res.sendStatus(204);
   });
 }
 
-async function itemsOf(store: string, name: string, added?: StoredItem): Promise<StoredItem[]> {
-  const init = added === undefined ? {} : { method: 'POST', body: JSON.stringify(added) };
-  const answer = await fetch(`${store}/items/${encodeURIComponent(name)}`, init);
-  return ((await answer.json()) as { items: StoredItem[] }).items;
+/** Collections whose checkpoint is how many changes there were. */
+function declareItems(app: Express, announced: LiveServer, store: StoreClient, kind: Kind): void {
+  app.get(`/${kind.name}/:name`, async (req, res) => {
+    const all = await store.items(req.path);
+    const after = Number(req.query['after'] ?? 0);
+    if (kind.isPublic) res.set('Cache-Control', 'public, max-age=0');
+    if (req.query['after'] === undefined) res.set('ETag', `"${all.length}"`);
+    res.set('Link', `<${req.path}?after=${all.length}>; rel=changes`).json(all.slice(after));
+  });
+  app.post(`/${kind.name}/:name`, express.json(), async (req, res) => {
+    const all = await store.add(req.path, req.body);
+    await announced.updated(req.path, { prevChanges: `${req.path}?after=${all.length - 1}` });
+    res.sendStatus(204);
+  });
 }
 
 answerCalls<AppCalls>({

@@ -1,38 +1,62 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
 import { listenSomewhere } from '../live/listen.js';
 
 export interface StoredItem {
   id: string;
+  /** Of all items the newest has the greatest. */
   v: number;
-  deleted?: true;
 }
 
-/** What all app processes share: numbers by name, and one log of items by the name of their collection. */
+/** What all app processes share: numbers and lists of items, by the paths that show them. */
 export interface Store {
   readonly url: string;
-  numberOf(name: string): number;
-  itemsOf(name: string): readonly StoredItem[];
+  number(path: string): number;
+  items(path: string): readonly StoredItem[];
   close(): Promise<void>;
 }
 
-/** What an app asks for. A write answers with what is now. */
-export type StoreAnswer = { n: number } | { items: StoredItem[] };
+/** As an app sees it. */
+export interface StoreClient {
+  number(path: string): Promise<number>;
+  increase(path: string): Promise<void>;
+  items(path: string): Promise<StoredItem[]>;
+  /** All that are there then. */
+  add(path: string, item: { id: string }): Promise<StoredItem[]>;
+}
 
-/** `GET` and `POST /numbers/NAME`; `GET` and `POST /items/NAME`, the latter with an item. */
+type Request =
+  | { kind: 'number' | 'increase' | 'items'; path: string }
+  | { kind: 'add'; path: string; id: string };
+
 export async function startStore(): Promise<Store> {
   const numbers = new Map<string, number>();
-  const items = new Map<string, StoredItem[]>();
+  const lists = new Map<string, StoredItem[]>();
+  let version = 0;
+  const number = (path: string) => numbers.get(path) ?? 0;
+  const items = (path: string) => lists.get(path) ?? [];
+  const answer = (request: Request): unknown => {
+    const { kind, path } = request;
+    switch (kind) {
+      case 'number':
+        return number(path);
+      case 'increase':
+        return numbers.set(path, number(path) + 1).get(path);
+      case 'items':
+        return items(path);
+      case 'add':
+        return lists.set(path, [...items(path), { id: request.id, v: ++version }]).get(path);
+      default:
+        return kind satisfies never;
+    }
+  };
   const server = createServer(async (req, res) => {
-    const [, kind, name = ''] = (req.url ?? '').split('/').map(decodeURIComponent);
-    const body = await bodyOf(req);
-    if (kind === 'numbers') answer(res, numberAfter(numbers, name, req.method === 'POST'));
-    else answer(res, itemsAfter(items, name, body));
+    const chunks: Buffer[] = [];
+    for await (const chunk of req) chunks.push(chunk as Buffer);
+    res.end(JSON.stringify(answer(JSON.parse(Buffer.concat(chunks).toString()))));
   });
   const port = await listenSomewhere(server);
   return {
-    url: `http://127.0.0.1:${port}`,
-    numberOf: (name) => numbers.get(name) ?? 0,
-    itemsOf: (name) => items.get(name) ?? [],
+    ...{ number, items, url: `http://127.0.0.1:${port}` },
     close: () => {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(() => resolve()));
@@ -40,26 +64,15 @@ export async function startStore(): Promise<Store> {
   };
 }
 
-function numberAfter(numbers: Map<string, number>, name: string, isWrite: boolean): StoreAnswer {
-  const n = (numbers.get(name) ?? 0) + (isWrite ? 1 : 0);
-  numbers.set(name, n);
-  return { n };
-}
-
-function itemsAfter(all: Map<string, StoredItem[]>, name: string, body: string): StoreAnswer {
-  const items = all.get(name) ?? [];
-  all.set(name, items);
-  if (body !== '') items.push(JSON.parse(body));
-  return { items };
-}
-
-function answer(res: ServerResponse, value: StoreAnswer): void {
-  res.setHeader('Content-Type', 'application/json');
-  res.end(JSON.stringify(value));
-}
-
-async function bodyOf(req: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of req) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString();
+export function storeClient(url: string): StoreClient {
+  const ask = async (request: Request) => {
+    const answer = await fetch(url, { method: 'POST', body: JSON.stringify(request) });
+    return answer.json();
+  };
+  return {
+    number: (path) => ask({ kind: 'number', path }) as Promise<number>,
+    increase: async (path) => void (await ask({ kind: 'increase', path })),
+    items: (path) => ask({ kind: 'items', path }) as Promise<StoredItem[]>,
+    add: (path, { id }) => ask({ kind: 'add', path, id }) as Promise<StoredItem[]>,
+  };
 }
