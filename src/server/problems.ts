@@ -7,7 +7,7 @@ export type ServerProblem =
   | { code: 'no-app'; path: string }
   | {
       code: 'option-threw';
-      option: 'live' | 'groupBy.distinguish' | 'socket.origins';
+      option: 'live' | 'groupBy.distinguish' | 'socket.origins' | 'getItems';
       path: string;
       reason: string;
     }
@@ -27,7 +27,7 @@ export function problemText(problem: ServerProblem): string {
     case 'no-app':
       return `A request for ${problem.path} that wants to wait, or a stream, went to its route at once: there is no application to ask later. Give it to liveResource(app), or use live.wrap(listener).`;
     case 'option-threw':
-      return `The option "${problem.option}" threw for ${problem.path}, which is not live, asked apart, or refused, for now: ${problem.reason}`;
+      return `The option "${problem.option}" threw for ${problem.path}, which is not live, asked apart, refused, or told without items, for now: ${problem.reason}`;
     case 'route-threw':
       return `The route of ${problem.path} threw while it was asked for those who wait: ${problem.reason}`;
     case 'route-closed':

@@ -53,6 +53,11 @@ export function unavailable(text: string, retryAfterSeconds: number): RouteAnswe
   };
 }
 
+/** Without the body, which would keep its connection in memory. */
+export function headOf({ status, statusText, headers }: AnswerHead): AnswerHead {
+  return { status, statusText, headers };
+}
+
 /** All values of a header as one; '' without it. */
 export function headerOf({ headers }: AnswerHead, name: string): string {
   return [headers.get(name) ?? []].flat().join(', ');

@@ -3,7 +3,8 @@ import { reasonOf } from '../../model/error.js';
 import { discard, readWhole } from '../ask/body.js';
 import { type Client, hostOf } from '../ask/client.js';
 import { pathOf } from '../ask/requestUrl.js';
-import { type AnswerHead, isShareable, type RouteAnswer, unavailable } from '../ask/routeAnswer.js';
+import { type AnswerHead, headOf, isShareable, type RouteAnswer, unavailable } from '../ask/routeAnswer.js';
+import type { Announced, FindItems } from './changedItems.js';
 import { coalesce } from './coalesce.js';
 import { type Comparison, compare } from './compare.js';
 import type { WatchContext } from './context.js';
@@ -40,6 +41,7 @@ export class Group implements Follower, Seat {
   readonly #arriving = new Set<Watcher>();
   #held: HeldAnswer | undefined;
   #freshUntil = 0;
+  #findItems: FindItems | undefined;
   /** Counts announcements. */
   #announced = 0;
   #asking: AbortController | undefined;
@@ -89,10 +91,16 @@ export class Group implements Follower, Seat {
     return this.#ask();
   }
 
-  async refresh(): Promise<void> {
+  async refresh(announced?: Announced): Promise<void> {
+    this.findItemsBy(announced?.findItems);
     this.#announced += 1;
     await this.#ask();
     await this.#elsewhere;
+  }
+
+  /** As the last announcement says that said it. */
+  findItemsBy(findItems: FindItems | undefined): void {
+    this.#findItems = findItems ?? this.#findItems;
   }
 
   leave(watcher: Watcher): void {
@@ -202,7 +210,7 @@ export class Group implements Follower, Seat {
     if (told.length === 0) return this.#discard(given);
     const kind = answer.status === given.status ? changed.kind : 'refused';
     const after = kind === 'refused' ? this.place : changed.after;
-    const news = new News(kind, this.place, after, given);
+    const news = new News(kind, this.place, after, given, this.#findItems);
     // After an announcement that came meanwhile, another value is no surprise.
     if (kind === 'value' && announced === this.#announced)
       this.#context.pace.sent(after.subject, after.validator, this.place.validator);
@@ -229,6 +237,7 @@ export class Group implements Follower, Seat {
     }
     for (const watcher of staying) this.#remove(watcher);
     const group = this.#groupAt(after, first.client);
+    group.findItemsBy(this.#findItems);
     group.#adopt(staying, answer);
     if (announced !== this.#announced) this.#goOn(group.refresh());
     else if (kind === 'changes') void group.#turnPage(this.#pages + 1);
@@ -283,9 +292,4 @@ export class Group implements Follower, Seat {
       this.#context.onProblem({ code: 'answer-failed', path: pathOf(this.place.target), reason });
     }
   }
-}
-
-// Without the body: it would keep its connection in memory.
-function headOf({ status, statusText, headers }: AnswerHead): AnswerHead {
-  return { status, statusText, headers };
 }

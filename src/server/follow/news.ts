@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { RouteAnswer } from '../ask/routeAnswer.js';
+import type { FindItems } from './changedItems.js';
 import type { NewsKind } from './compare.js';
 import type { Place } from './place.js';
 
@@ -12,6 +13,8 @@ export class News<Body extends Buffer | Readable = Buffer> {
     readonly before: Place,
     readonly after: Place,
     readonly answer: RouteAnswer<Body>,
+    /** Of changes: how their items are found in the answer, if the application says it. */
+    readonly findItems?: FindItems,
   ) {}
 
   /** What `write` gives, from the first time on. */

@@ -1,10 +1,10 @@
 import { reasonOf } from '../../model/error.js';
 import type { AnswerHead } from '../ask/routeAnswer.js';
+import type { Announced, FindItems } from './changedItems.js';
 import type { WatchContext } from './context.js';
 import { News } from './news.js';
 import { changesPlace, type Place } from './place.js';
 import type { Follower } from './registry.js';
-import type { UpdatedChanges } from './updatedChanges.js';
 import type { Seat, Watcher } from './watcher.js';
 
 // Nobody was asked.
@@ -18,14 +18,14 @@ export class Unanchored implements Follower, Seat {
   readonly arriving = 0;
   readonly #watchers = new Set<Watcher>();
   readonly #context: Pick<WatchContext, 'isClosed' | 'onProblem'>;
-  readonly #join: (watcher: Watcher) => Promise<void>;
+  readonly #join: (watcher: Watcher, findItems: FindItems | undefined) => Promise<void>;
   readonly #onEmpty: (unanchored: Unanchored) => void;
 
   constructor(
     readonly key: string,
     readonly place: Place,
     context: Pick<WatchContext, 'isClosed' | 'onProblem'>,
-    join: (watcher: Watcher) => Promise<void>,
+    join: (watcher: Watcher, findItems: FindItems | undefined) => Promise<void>,
     onEmpty: (unanchored: Unanchored) => void,
   ) {
     this.#context = context;
@@ -51,12 +51,12 @@ export class Unanchored implements Follower, Seat {
     this.#guard(() => (this.#context.isClosed() ? watcher.ended(SILENT) : watcher.held(SILENT)));
   }
 
-  async refresh(changes: UpdatedChanges | undefined): Promise<void> {
-    if (changes?.before === undefined) return this.#hint();
-    const place = changesPlace(changes.before, this.place.subject);
+  async refresh({ before, findItems }: Announced): Promise<void> {
+    if (before === undefined) return this.#hint();
+    const place = changesPlace(before, this.place.subject);
     const watchers = [...this.#watchers];
     for (const watcher of watchers) this.leave(watcher);
-    await Promise.all(watchers.map((watcher) => this.#join(Object.assign(watcher, { place }))));
+    await Promise.all(watchers.map((watcher) => this.#join(Object.assign(watcher, { place }), findItems)));
   }
 
   leave(watcher: Watcher): void {

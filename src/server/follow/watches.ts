@@ -2,6 +2,7 @@ import { AsyncResource } from 'node:async_hooks';
 import { reasonOf } from '../../model/error.js';
 import type { Client } from '../ask/client.js';
 import { pathOf } from '../ask/requestUrl.js';
+import { announcedBy, type FindItems } from './changedItems.js';
 import type { WatchContext } from './context.js';
 import { Group } from './group.js';
 import { groupKey } from './groupKey.js';
@@ -66,9 +67,8 @@ export class Watches {
     this.#context.pace.forget(target);
     const groups = this.#registry.followersOf(target);
     if (groups.length === 0) return;
-    await this.#scope.runInAsyncScope(() =>
-      Promise.all(groups.map((group) => group.refresh(target.changes))),
-    );
+    const announced = announcedBy(target, this.#context.onProblem);
+    await this.#scope.runInAsyncScope(() => Promise.all(groups.map((group) => group.refresh(announced))));
   }
 
   /** Who is held is told that it is over, and who comes, as soon as its route has answered; done when they have been. */
@@ -78,9 +78,12 @@ export class Watches {
     await Promise.all(this.#joining);
   }
 
-  readonly #join = (watcher: Watcher): Promise<void> => {
+  readonly #join = (watcher: Watcher, findItems?: FindItems): Promise<void> => {
     const { place, client } = watcher;
-    return (place.anchored ? this.#groupAt(place, client) : this.#unanchoredAt(place)).join(watcher);
+    if (!place.anchored) return this.#unanchoredAt(place).join(watcher);
+    const group = this.#groupAt(place, client);
+    group.findItemsBy(findItems);
+    return group.join(watcher);
   };
 
   readonly #groupAt = (place: Place, client: Client): Group => {

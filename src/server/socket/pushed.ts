@@ -3,6 +3,7 @@ import { formatLink } from '../../protocol/linkHeader.js';
 import { type Content, contentOf } from '../ask/content.js';
 import { referenceTo } from '../ask/requestUrl.js';
 import { type AnswerHead, headerOf, type RouteAnswer } from '../ask/routeAnswer.js';
+import { itemsAnswer } from '../follow/changedItems.js';
 import type { News } from '../follow/news.js';
 
 /** What is told of a resource. With neither headers nor content it says no more than that something changed. */
@@ -24,9 +25,11 @@ export function pushedOf(
   switch (news.kind) {
     case 'value':
       return pushedWith(answer, maxBytes, etagOf(answer));
-    case 'changes':
+    case 'changes': {
       // Without a place after them nobody could tell whether he has heard all.
-      return before === after ? { headers: {} } : pushedWith(answer, maxBytes, linksOf(news, changesRel));
+      const items = before === after ? undefined : itemsAnswer(news);
+      return items ? pushedWith(items, maxBytes, linksOf(news, changesRel)) : { headers: {} };
+    }
     case 'gone':
     case 'refused':
       return { headers: {} };
