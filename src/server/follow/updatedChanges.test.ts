@@ -21,12 +21,8 @@ describe('the changes of before', () => {
     ['</multi/>; rel=multiplex-wait, </c/?after=3>; rel=changes', '/c/?after=3'],
     [['</multi/>; rel=multiplex-wait', '</c/?after=3>; rel=changes-wait'], '/c/?after=3'],
   ])('are read from %o', (reference, before) => {
-    expect(changesOf({ prevChanges: reference })).toEqual({ before, source: before, getItems: undefined });
-    expect(changesOf({ prevChangesLink: reference })).toEqual({
-      before,
-      source: before,
-      getItems: undefined,
-    });
+    expect(changesOf({ prevChanges: reference })).toEqual({ before, getItems: undefined });
+    expect(changesOf({ prevChangesLink: reference })).toEqual({ before, getItems: undefined });
   });
 
   it.each([['</multi/>; rel=multiplex-wait'], ['<a>, <b>'], [''], ['http://['], [7], [null], [[7]], [[]]])(
@@ -41,31 +37,19 @@ describe('the changes of before', () => {
   );
 });
 
-describe('what is asked for the items', () => {
-  it.each<[ChangesOptions, string]>([
-    [{ query: { after: 3, limit: 1 } }, '/c/?room=1&after=3&limit=1'],
-    [{ query: { q: 'a b&c' } }, '/c/?room=1&q=a+b%26c'],
-    [{ query: 'after=3' }, '/c/?room=1&after=3'],
-    [{ query: '?after=3' }, '/c/?room=1&after=3'],
-    [{ query: '' }, '/c/?room=1'],
-    [{ query: {} }, '/c/?room=1'],
-    [{ getItems: () => [] }, '/c/?room=1'],
-  ])('is of %o', (options, source) => {
-    expect(changesOf(options, '/c/?room=1')).toMatchObject({ before: undefined, source });
-  });
+it.each<ChangesOptions>([
+  { query: { after: 3, limit: 1 } },
+  { query: 'after=3' },
+  { query: {} },
+  { getItems: () => [] },
+])('needs no place: %o', (options) => {
+  expect(changesOf(options)).toEqual({ before: undefined, getItems: options.getItems });
+});
 
-  it('is the query rather than the changes of before', () => {
-    expect(changesOf({ query: { limit: 1 }, prevChanges: '?after=3' })).toMatchObject({
-      before: '/c/?after=3',
-      source: '/c/?limit=1',
-    });
-  });
-
-  it.each([{ query: 7 }, { query: null }, { getItems: [] }])('cannot be read from %o', (options) => {
-    expect(() => changesOf(options as unknown as ChangesOptions)).toThrow(
-      expect.objectContaining({ code: 'bad-option' }),
-    );
-  });
+it.each([{ query: 7 }, { query: null }, { getItems: [] }])('refuses %o', (options) => {
+  expect(() => changesOf(options as unknown as ChangesOptions)).toThrow(
+    expect.objectContaining({ code: 'bad-option' }),
+  );
 });
 
 it('is nothing where nothing is said', () => {

@@ -21,7 +21,7 @@ export interface ChangesOptions {
   prevChanges?: ChangesReference;
   /** The same, by its name in the original package. */
   prevChangesLink?: ChangesReference;
-  /** What the collection is asked with for the items of this update. Default: what `prevChanges` says. */
+  /** What the collection was asked with for the items, in the original package. Not needed: their URL is known. */
   query?: string | Readonly<Record<string, string | number | boolean>>;
   /** Default: all that the route answers. */
   getItems?: GetItems;
@@ -32,8 +32,6 @@ export type ChangesReference = string | URL | readonly string[];
 export interface UpdatedChanges {
   /** Path and query of the changes with the checkpoint of before; undefined: nobody said. */
   before: string | undefined;
-  /** Path and query that is asked for the items. */
-  source: string;
   getItems: GetItems | undefined;
 }
 
@@ -55,9 +53,12 @@ export function updatedChanges(
   const { getItems, query } = options;
   if (getItems !== undefined && typeof getItems !== 'function')
     throw refused('getItems', 'it is no function');
-  const before = readBefore(options, collection);
-  const source = query === undefined ? (before ?? collection) : withQuery(collection, query);
-  return { before, source, getItems };
+  if (query !== undefined && !isQuery(query)) throw refused('query', 'it is neither text nor an object');
+  return { before: readBefore(options, collection), getItems };
+}
+
+function isQuery(query: unknown): boolean {
+  return typeof query === 'string' || (typeof query === 'object' && query !== null);
 }
 
 function readBefore(options: ChangesOptions, collection: string): string | undefined {
@@ -95,21 +96,6 @@ function resolve(option: ChangesOption, reference: string, collection: string): 
   } catch {
     throw refused(option, `"${reference}" is no URL`);
   }
-}
-
-function withQuery(collection: string, query: NonNullable<ChangesOptions['query']>): string {
-  const added = queryText(query);
-  if (added === '') return collection;
-  return canonicalText(`${collection}${collection.includes('?') ? '&' : '?'}${added}`).url;
-}
-
-function queryText(query: NonNullable<ChangesOptions['query']>): string {
-  if (typeof query === 'string') return query.replace(/^[?&]/, '');
-  if (typeof query !== 'object' || query === null) throw refused('query', 'it is neither text nor an object');
-  const present = Object.entries(query).filter(([, value]) => value !== undefined);
-  return new URLSearchParams(
-    present.map(([name, value]): [string, string] => [name, String(value)]),
-  ).toString();
 }
 
 function refused(option: ChangesOption, reason: string): LiveResourceError {
