@@ -27,6 +27,9 @@ const rules: Rules = {
     ['src/cli/', 'cli'],
     ['src/extension/', 'extension'],
     ['sw/', 'sw'],
+    ['panel/session/', 'panelData'],
+    ['panel/filter/', 'panelData'],
+    ['panel/exchange/', 'panelData'],
     ['panel/', 'panel'],
   ],
   mayImport: {
@@ -49,7 +52,9 @@ const rules: Rules = {
     cli: [...compositionRoot, 'doctor'],
     extension: [...compositionRoot, 'doctor'],
     sw: compositionRoot,
-    panel: ['model', 'messages', 'doctor', 'version'],
+    // Concrete dialects are handed to it, as to the engine: they are a chunk that is loaded where there is a network to read.
+    panelData: ['model', 'protocol', 'messages', 'type dialect'],
+    panel: ['model', 'messages', 'doctor', 'version', 'panelData', 'lazy dialects'],
   },
   packages: {
     'node:': ['src/server/', 'src/cli/', 'src/adapters/node'],
@@ -64,7 +69,7 @@ const rules: Rules = {
     'workbox-core': ['sw/'],
   },
   withoutGlobals: {
-    layers: [...engineSide, 'doctor'],
+    layers: [...engineSide, 'doctor', 'panelData'],
     names: [
       ...['Date.now', 'new Date()', 'performance', 'setTimeout', 'setInterval', 'AbortSignal.timeout'],
       ...['Math.random', 'crypto.randomUUID', 'crypto.getRandomValues'],
@@ -116,6 +121,13 @@ describe('the checker', () => {
     ['sw/worker.ts', `import '../src/client/index.js';`, 'sw imports client'],
     ['sw/worker.ts', `import { it } from '../test/support/chromium.js';`, 'which is no part of the product'],
     ['sw/worker.ts', `import { it } from './onFetch.test.js';`, 'which is no part of the product'],
+    ['panel/session/reduce.ts', `import { v01 } from '../../src/dialects/v01/index.js';`, 'imports dialects'],
+    ['panel/filter/parse.ts', `import { view } from '../view/list.js';`, 'panelData imports panel'],
+    [
+      'panel/panel.tsx',
+      `import { dialects } from '../src/dialects/index.js';`,
+      'panel imports dialects (value',
+    ],
     ['src/other.ts', '', 'belongs to no layer'],
   ])('refuses in %s: %s', (path, text, breach) => {
     expect(check(path, text)).toEqual([expect.stringContaining(breach)]);

@@ -1,0 +1,82 @@
+import type { Frame } from '../../model.js';
+import type { Session } from '../../session.js';
+
+/** A line of the frames: one, or a run of answers that said the same nothing (`304 ×27`). */
+export type FrameLine =
+  | { kind: 'one'; id: number; frame: Frame }
+  /** The oldest first. */
+  | { kind: 'run'; id: number; frames: readonly Frame[] };
+
+export interface FrameList {
+  /** The oldest first. A line that changed is another object. */
+  readonly lines: readonly FrameLine[];
+  /** Takes in what came since it was called last; answers whether that is anything. */
+  update(): boolean;
+  stop(): void;
+}
+
+/** The frames of a resource, or of a connection, with runs of equal 304s folded. */
+export function createFrameList(
+  session: Session,
+  of: { resource: number } | { connection: number },
+): FrameList {
+  const name = 'resource' in of ? 'resource' : 'connection';
+  const id = 'resource' in of ? of.resource : of.connection;
+  const watch = session.frames.watch();
+  let lines: FrameLine[] = [];
+  let lastId = 0;
+
+  function update(): boolean {
+    const { all, changed, gone } = watch.take();
+    const isOurs = (frame: Frame) => frame[name] === id;
+    const ours = [...changed].filter(isOurs);
+    if (all || [...gone].some(isOurs) || ours.some((frame) => frame.id <= lastId)) {
+      const frames = session.frames.group(name, id);
+      lines = foldFrames(frames);
+      lastId = frames.at(-1)?.id ?? lastId;
+      return true;
+    }
+    if (ours.length === 0) return false;
+    lines = [...lines];
+    for (const frame of ours) addFrame(lines, frame);
+    lastId = ours.at(-1)?.id ?? lastId;
+    return true;
+  }
+
+  return {
+    get lines() {
+      return lines;
+    },
+    update,
+    stop: watch.stop,
+  };
+}
+
+export function foldFrames(frames: readonly Frame[]): FrameLine[] {
+  const lines: FrameLine[] = [];
+  for (const frame of frames) addFrame(lines, frame);
+  return lines;
+}
+
+function addFrame(lines: FrameLine[], frame: Frame): void {
+  const last = lines.at(-1);
+  const before = last?.kind === 'run' ? last.frames.at(-1) : last?.frame;
+  if (!last || !before || !saysTheSame(before, frame)) {
+    lines.push({ kind: 'one', id: frame.id, frame });
+    return;
+  }
+  const frames = last.kind === 'run' ? (last.frames as Frame[]) : [last.frame];
+  frames.push(frame);
+  lines[lines.length - 1] = { kind: 'run', id: last.id, frames };
+}
+
+function saysTheSame(a: Frame, b: Frame): boolean {
+  return (
+    a.kind === 'unchanged' &&
+    b.kind === 'unchanged' &&
+    a.etag === b.etag &&
+    a.name === b.name &&
+    a.status === b.status &&
+    a.connection === b.connection
+  );
+}
