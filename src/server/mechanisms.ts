@@ -1,5 +1,6 @@
-import { pathTest } from '../protocol/index.js';
-import { canonicalPath } from './ask/requestUrl.js';
+import type { PathTest } from '../protocol/pathPattern.js';
+import { canonicalTarget } from './ask/requestUrl.js';
+import { badOption, readPattern } from './optionValues.js';
 
 export const mechanisms = [
   'value-wait',
@@ -25,18 +26,48 @@ export interface RouteOptions {
   mechanisms: readonly Mechanism[];
 }
 
-/** What the routes of a path offer. */
-export type MechanismsOf = (path: string) => ReadonlySet<Mechanism>;
+/** What the route of a target offers: path and query, as a client sent them. */
+export type MechanismsOf = (target: string) => ReadonlySet<Mechanism>;
 
-export function mechanismsByPath(
-  ofAll: readonly Mechanism[],
+export interface MechanismSettings {
+  mechanismsOf: MechanismsOf;
+  /** What any route offers. */
+  offered: ReadonlySet<Mechanism>;
+}
+
+/** Throws LiveResourceError `bad-option`. */
+export function readMechanisms(
+  ofAll: readonly Mechanism[] = mechanisms,
   routes: readonly RouteOptions[] = [],
-): MechanismsOf {
-  const rest: ReadonlySet<Mechanism> = new Set(ofAll);
-  const rules = routes.map((route) => ({
-    test: pathTest(route.path, canonicalPath),
-    offered: new Set(route.mechanisms) as ReadonlySet<Mechanism>,
-  }));
-  if (rules.length === 0) return () => rest;
-  return (path) => rules.find(({ test }) => test(path))?.offered ?? rest;
+): MechanismSettings {
+  const rest = readNames('mechanisms', ofAll);
+  const rules = routes.map((route, index) => readRoute(`routes[${index}]`, route));
+  return {
+    mechanismsOf: rules.length === 0 ? () => rest : (target) => ruleFor(target, rules)?.offered ?? rest,
+    offered: new Set([rest, ...rules.map(({ offered }) => offered)].flatMap((names) => [...names])),
+  };
+}
+
+interface Rule {
+  test: PathTest;
+  offered: ReadonlySet<Mechanism>;
+}
+
+function ruleFor(target: string, rules: readonly Rule[]): Rule | undefined {
+  const { path } = canonicalTarget(target);
+  return rules.find(({ test }) => test(path));
+}
+
+function readRoute(option: string, route: RouteOptions): Rule {
+  return {
+    test: readPattern(`${option}.path`, route?.path),
+    offered: readNames(`${option}.mechanisms`, route.mechanisms),
+  };
+}
+
+function readNames(option: string, names: readonly Mechanism[]): ReadonlySet<Mechanism> {
+  if (!Array.isArray(names)) throw badOption(option, 'it is no list');
+  const unknown = names.find((name) => !mechanisms.includes(name));
+  if (unknown === undefined) return new Set(names);
+  throw badOption(option, `there is no "${unknown}". Known are ${mechanisms.join(', ')}`);
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { reasonOf } from '../model/error.js';
-import { canonicalTarget, pathOf, requestTarget } from './ask/requestUrl.js';
+import { pathOf, requestTarget } from './ask/requestUrl.js';
 import type { Mechanism } from './mechanisms.js';
 import type { Settings } from './options.js';
 
@@ -10,7 +10,7 @@ const NOTHING: Offered = new Set();
 
 /** What the route of a request offers, by the options `live`, `mechanisms` and `routes`. */
 export function offersOf(req: IncomingMessage, settings: Settings): Offered {
-  return isLive(req, settings) ? settings.mechanismsOf(canonicalTarget(requestTarget(req)).path) : NOTHING;
+  return isLive(req, settings) ? settings.mechanismsOf(requestTarget(req)) : NOTHING;
 }
 
 export function isLive(req: IncomingMessage, { live, onProblem }: Settings): boolean {

@@ -22,7 +22,8 @@ export function mountOf({ originalUrl, url = '/' }: MountedRequest): string {
 
 /** Without its query, which may hold secrets: for messages. */
 export function pathOf(target: string): string {
-  return target.split('?', 1)[0] ?? target;
+  const end = target.indexOf('?');
+  return end < 0 ? target : target.slice(0, end);
 }
 
 /**
