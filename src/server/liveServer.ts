@@ -122,11 +122,11 @@ function endpointsOf(context: ServerContext, callbacks: Callbacks | undefined): 
 }
 
 function createContext(settings: Settings): ServerContext {
-  const { cors, admissionLimits } = settings;
+  const { cors, admissionLimits, onProblem } = settings;
   return {
     ...settings,
     watches: new Watches(settings),
-    admission: new Admission(admissionLimits),
+    admission: new Admission(admissionLimits, onProblem),
     beforeHead: (res) => cors?.expose(res.req, res),
   };
 }

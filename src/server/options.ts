@@ -4,16 +4,11 @@ import type { AdmissionLimits } from './admission.js';
 import { type GroupOptions, type GroupRules, groupRules } from './follow/groupKey.js';
 import { type Cors, type CorsOptions, createCors } from './http/cors.js';
 import { type LivePredicate, livePredicate } from './http/liveRoutes.js';
-import {
-  type Mechanism,
-  type MechanismsOf,
-  mechanisms,
-  mechanismsByPath,
-  type RouteOptions,
-} from './mechanisms.js';
+import { type Mechanism, type MechanismSettings, type RouteOptions, readMechanisms } from './mechanisms.js';
 import { nodeClock } from './nodeClock.js';
-import { badOption, count, seconds } from './optionValues.js';
-import { type OnProblem, warnOfProblem } from './problems.js';
+import { checkOptions } from './optionShape.js';
+import { badOption, count, seconds, someSeconds } from './optionValues.js';
+import { guarded, type OnProblem, warnOfProblem } from './problems.js';
 import { type PushpinOptions, type PushpinSettings, readPushpin } from './pushpin/settings.js';
 import { readSocketOptions, type SocketOptions, type SocketSettings } from './socket/options.js';
 import type { WebhookOptions } from './webhooks/options.js';
@@ -66,7 +61,7 @@ export interface LiveOptions extends Partial<PushpinOptions> {
   limits?: LimitOptions;
   wait?: WaitOptions;
   /** Headers for pages of other origins: `true` for all of them, without credentials. Default: none. */
-  cors?: true | CorsOptions;
+  cors?: boolean | CorsOptions;
   /**
    * Which GETs are live, by request or by path (`/counter/:name/`, `/files/*`, RegExp). They need an ETag as well.
    * Default: all whose answer has an ETag and is no file.
@@ -81,11 +76,8 @@ export interface LiveOptions extends Partial<PushpinOptions> {
   clock?: Clock;
 }
 
-export interface Settings {
-  mechanismsOf: MechanismsOf;
+export interface Settings extends MechanismSettings {
   dialects: readonly ServerDialect[];
-  /** What any route offers. */
-  offered: ReadonlySet<Mechanism>;
   multiplexPath: string;
   keepAliveMs: number;
   retryMs: number;
@@ -109,11 +101,12 @@ export interface Settings {
 
 /** Throws LiveResourceError `bad-option`. */
 export function readOptions(options: LiveOptions = {}): Settings {
+  checkOptions(options);
   const maxWait = seconds('wait.max', options.wait?.max ?? 60);
   const minWait = seconds('wait.min', options.wait?.min ?? 0);
   if (minWait > maxWait) throw badOption('wait.min', `${minWait} is more than wait.max, ${maxWait}`);
   return {
-    ...readMechanisms(options),
+    ...readMechanisms(options.mechanisms, options.routes),
     dialects: readDialects(options.dialects ?? ['0.1']),
     multiplexPath: readPath('multiplexPath', options.multiplexPath ?? '/multi/'),
     keepAliveMs: seconds('stream.keepAlive', options.stream?.keepAlive ?? 20) * 1000,
@@ -124,34 +117,19 @@ export function readOptions(options: LiveOptions = {}): Settings {
     ...readLimits(options.limits),
     minWait,
     maxWait,
-    cors: options.cors ? createCors(options.cors) : undefined,
+    cors: options.cors ? createCors(options.cors === true ? { origins: '*' } : options.cors) : undefined,
     live: options.live ? livePredicate(options.live) : undefined,
     groupRules: groupRules(options.groupBy),
-    askTimeoutMs: seconds('askTimeout', options.askTimeout ?? 30) * 1000,
+    askTimeoutMs: someSeconds('askTimeout', options.askTimeout ?? 30) * 1000,
     hearsAll: options.pushpin === undefined,
-    onProblem: options.onProblem ?? warnOfProblem,
+    onProblem: guarded(options.onProblem ?? warnOfProblem),
     clock: options.clock ?? nodeClock,
   };
 }
 
-function readMechanisms({
-  mechanisms: ofAll,
-  routes = [],
-}: LiveOptions): Pick<Settings, 'mechanismsOf' | 'offered'> {
-  const lists = [ofAll ?? [], ...routes.map((route) => route.mechanisms)];
-  const unknown = lists.flat().find((name) => !mechanisms.includes(name));
-  if (unknown !== undefined) throw badOption('mechanisms', `there is no "${unknown}"`);
-  const rest = ofAll ?? mechanisms;
-  return {
-    mechanismsOf: mechanismsByPath(rest, routes),
-    offered: new Set([...rest, ...lists.flat()]),
-  };
-}
-
 function readDialects(dialects: readonly ServerDialect[]): readonly ServerDialect[] {
-  const isList = Array.isArray(dialects) && dialects.length > 0;
-  if (isList && dialects.every((one) => serverDialects.includes(one))) return dialects;
-  throw badOption('dialects', 'it is no list of "0.1" and "0.3"');
+  if (dialects.length > 0 && dialects.every((one) => serverDialects.includes(one))) return dialects;
+  throw badOption('dialects', 'it must hold "0.1", "0.3" or both');
 }
 
 function readPath(option: string, path: string): string {

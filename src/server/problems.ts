@@ -1,3 +1,4 @@
+import { reasonOf } from '../model/error.js';
 import { type WebhookProblem, webhookProblemText } from './webhooks/problems.js';
 
 /** What went wrong without stopping the server. `path` is without the query, which may hold secrets. */
@@ -5,18 +6,22 @@ export type ServerProblem =
   | WebhookProblem
   | { code: 'routes-before'; routes: string[] }
   | { code: 'no-app'; path: string }
-  | {
-      code: 'option-threw';
-      option: 'live' | 'groupBy.distinguish' | 'socket.origins' | 'getItems';
-      path: string;
-      reason: string;
-    }
+  | { code: 'option-threw'; option: keyof typeof afterThrow; path: string; reason: string }
   | { code: 'route-threw'; path: string; reason: string }
   | { code: 'route-closed'; path: string; reason: string }
   | { code: 'route-timeout'; path: string; seconds: number }
   | { code: 'answer-failed'; path: string; reason: string }
   | { code: 'unstable-etag'; path: string }
   | { code: 'publish-failed'; instance: string; reason: string };
+
+/** What is done where a function of the application's threw. */
+const afterThrow = {
+  live: 'It was taken for a resource that is not live',
+  'groupBy.distinguish': 'The client was asked for apart',
+  'limits.clientOf': 'The address of the connection counted',
+  'socket.origins': 'The page was refused',
+  getItems: 'It was told without items',
+};
 
 export type OnProblem = (problem: ServerProblem) => void;
 
@@ -27,7 +32,7 @@ export function problemText(problem: ServerProblem): string {
     case 'no-app':
       return `A request for ${problem.path} that wants to wait, or a stream, went to its route at once: there is no application to ask later. Give it to liveResource(app), or use live.wrap(listener).`;
     case 'option-threw':
-      return `The option "${problem.option}" threw for ${problem.path}, which is not live, asked apart, refused, or told without items, for now: ${problem.reason}`;
+      return `The option "${problem.option}" threw for ${problem.path}: ${problem.reason}. ${afterThrow[problem.option]}.`;
     case 'route-threw':
       return `The route of ${problem.path} threw while it was asked for those who wait: ${problem.reason}`;
     case 'route-closed':
@@ -47,4 +52,16 @@ export function problemText(problem: ServerProblem): string {
 
 export function warnOfProblem(problem: ServerProblem): void {
   console.warn(`LiveResource: ${problemText(problem)}`);
+}
+
+/** One who is told of problems, and throws, must be none for those who wait. */
+export function guarded(onProblem: OnProblem): OnProblem {
+  return (problem) => {
+    try {
+      onProblem(problem);
+    } catch (thrown) {
+      warnOfProblem(problem);
+      console.warn(`LiveResource: The option "onProblem" threw: ${reasonOf(thrown)}`);
+    }
+  };
 }

@@ -7,10 +7,11 @@ export type Middleware = (req: IncomingMessage, res: ServerResponse, next: Next)
 
 export type RequestListener = (req: IncomingMessage, res: ServerResponse) => unknown;
 
-/** An application that middleware is given to by `use`. Structural: no types of Express are needed. */
+/**
+ * An application that middleware is given to by `use`. Structural: no types of Express are needed. It is a function, too,
+ * but must not say so: of two signatures TypeScript would take none for a listener that is written in place.
+ */
 export interface MiddlewareApp {
-  // biome-ignore lint/suspicious/noExplicitAny: applications narrow these in ways of their own
-  (req: any, res: any, next?: any): unknown;
   // biome-ignore lint/suspicious/noExplicitAny: the overloads of Express' `use`
   use(handler: any): unknown;
 }

@@ -11,12 +11,12 @@ export interface GroupOptions {
   /** Request headers that make no difference to any answer of this app, such as `User-Agent` or `Referer`. */
   ignore?: readonly string[];
   /** What else does, such as the client's address: clients for whom it gives different texts are asked apart. */
-  distinguish?: (req: IncomingMessage) => string;
+  distinguish?: (req: IncomingMessage) => string | undefined;
 }
 
 export interface GroupRules {
   ignored: ReadonlySet<string>;
-  distinguish: ((req: IncomingMessage) => string) | undefined;
+  distinguish: GroupOptions['distinguish'] | undefined;
 }
 
 // Names of one request, made up on its way: they identify no user and choose no representation.

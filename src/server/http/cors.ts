@@ -24,19 +24,21 @@ const EXPOSED = ['Link', 'ETag', 'Retry-After', 'X-Poll-Interval'];
 const MAX_AGE_SECONDS = '7200';
 
 /** Throws LiveResourceError `bad-option`. */
-export function createCors(option: true | CorsOptions): Cors {
-  const options: CorsOptions = option === true ? { origins: '*' } : option;
+export function createCors(options: CorsOptions): Cors {
   if (options.origins === '*' && options.credentials) {
-    throw badOption('cors', 'credentials need a list of origins, not "*"');
+    throw badOption('cors.credentials', 'they need a list of origins, not "*"');
   }
-  const rules = {
-    ...options,
-    origins: options.origins === '*' ? '*' : options.origins.map((text) => readOrigin('cors', text)),
-  } as const;
+  const rules = { ...options, origins: readOrigins(options.origins) };
   return {
     preflight: (req, res, isLive) => isLive() && answerPreflight(rules, req, res),
     expose: (req, res) => exposeHeaders(rules, req, res),
   };
+}
+
+function readOrigins(origins: CorsOptions['origins']): CorsOptions['origins'] {
+  if (origins === '*') return origins;
+  if (Array.isArray(origins)) return origins.map((text) => readOrigin('cors.origins', text));
+  throw badOption('cors.origins', 'it is neither a list nor "*"');
 }
 
 function answerPreflight(rules: CorsOptions, req: IncomingMessage, res: ServerResponse): boolean {

@@ -1,13 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { pathTest } from '../../protocol/index.js';
-import { canonicalPath, canonicalTarget, requestTarget } from '../ask/requestUrl.js';
+import { canonicalTarget, requestTarget } from '../ask/requestUrl.js';
+import { readPattern } from '../optionValues.js';
 import { hasChangesLink } from './liveLinks.js';
 
 export type LivePredicate = (req: IncomingMessage) => boolean;
 
+/** Throws LiveResourceError `bad-option`. */
 export function livePredicate(live: LivePredicate | readonly (string | RegExp)[]): LivePredicate {
   if (typeof live === 'function') return live;
-  const tests = live.map((pattern) => pathTest(pattern, canonicalPath));
+  const tests = live.map((pattern) => readPattern('live', pattern));
   return (req) => {
     const { path } = canonicalTarget(requestTarget(req));
     return tests.some((test) => test(path));

@@ -37,4 +37,14 @@ describe.each(frameworks)('$name: the handshake', (framework) => {
     const late = await SocketClient.refused(server);
     expect([late.status, late.text]).toEqual([503, 'The server closes. Try again later.\n']);
   });
+
+  it('counts by address where "clientOf" throws, as on what Express alone gives a request', async () => {
+    const clientOf = (req: { ip?: string; url?: string }) => (req.ip as string).slice(1);
+    const limits = { waitersPerClient: 1, clientOf };
+    const { server, open, problems } = await startSockets(framework, {}, { limits });
+    await open();
+    expect((await SocketClient.refused(server)).status).toBe(503);
+    const problem = { code: 'option-threw', option: 'limits.clientOf', path: '/multi/' };
+    expect(problems).toEqual([expect.objectContaining(problem), expect.objectContaining(problem)]);
+  });
 });

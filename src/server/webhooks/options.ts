@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { LookupFunction } from 'node:net';
 import type { SecureContextOptions } from 'node:tls';
-import { LiveResourceError } from '../../model/error.js';
+import type { LiveResourceError } from '../../model/error.js';
+import { badOption, readOrigin, someSeconds } from '../optionValues.js';
 import { type AddressPolicy, addressPolicy } from './call/addressPolicy.js';
 import type { WebhookStore } from './keep/records.js';
 
@@ -107,11 +108,11 @@ export function readWebhookOptions(options: WebhookOptions = {}): WebhookSetting
     ca,
     lookup,
     path: readPath(options.path ?? '/callbacks/'),
-    origin: options.origin === undefined ? undefined : readOrigin(options.origin),
+    origin: options.origin === undefined ? undefined : readOrigin('webhooks.origin', options.origin),
     verify: options.verify ?? true,
     allowHttp: options.allowHttp ?? false,
     policy: addressPolicy(options.allowPrivate ?? false),
-    timeoutMs: positive('timeout', options.timeout ?? 10) * 1000,
+    timeoutMs: someSeconds('webhooks.timeout', options.timeout ?? 10) * 1000,
     giveUpAfterMs: positive('giveUpAfter', options.giveUpAfter ?? 86_400) * 1000,
     expiresMs: options.expires === undefined ? undefined : positive('expires', options.expires) * 1000,
     concurrency: {
@@ -134,26 +135,19 @@ function readStore(store: WebhookStore | undefined): WebhookStore | undefined {
   const isStore =
     store === undefined || [store.get, store.set, store.delete].every((one) => typeof one === 'function');
   if (isStore) return store;
-  throw badOption('store', 'it has no get, set and delete. Give a Keyv');
+  throw refused('store', 'it has no get, set and delete. Give a Keyv');
 }
 
 function readPath(path: string): string {
   if (/^\/([^/?#\s][^?#\s]*)?\/$/.test(path)) return path;
-  throw badOption('path', `"${path}" is no path such as "/callbacks/"`);
+  throw refused('path', `"${path}" is no path such as "/callbacks/"`);
 }
 
-function readOrigin(text: string): string {
-  const isOrigin = /^https?:\/\/[^/?#@]+\/?$/i.test(text) && URL.canParse(text);
-  if (isOrigin) return new URL(text).origin;
-  throw badOption('origin', `"${text}" is no origin such as "https://api.example"`);
-}
-
-// The timers of Node hold 2^31 - 1 milliseconds.
 function positive(option: string, value: number): number {
-  if (typeof value === 'number' && value > 0 && value <= 2 ** 31) return value;
-  throw badOption(option, `${value} is no number above 0`);
+  if (typeof value === 'number' && value > 0 && value < Number.POSITIVE_INFINITY) return value;
+  throw refused(option, `${value} is no number above 0`);
 }
 
-function badOption(option: string, reason: string): LiveResourceError {
-  return new LiveResourceError('bad-option', { option: `webhooks.${option}`, reason });
+function refused(option: string, reason: string): LiveResourceError {
+  return badOption(`webhooks.${option}`, reason);
 }
