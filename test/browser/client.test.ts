@@ -1,5 +1,6 @@
 import type { Page } from 'playwright';
 import { expect, it } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
 import { hasCount, isLive, useStage } from './support.js';
 
 const path = '/counter/a/';
@@ -108,7 +109,7 @@ it('takes a value with a long header', async () => {
 it('says once that the worker tells what cannot be read', async () => {
   stage.site.editWorker = (source) => `${source}
 addEventListener('message', ({ source }) =>
-  source.postMessage({ liveresource: 1, version: '0.2.0', type: 'snapshot' }));`;
+  source.postMessage({ liveresource: 1, version: '${packageJson.version}', type: 'snapshot' }));`;
   const page = await stage.context.newPage();
   const warnings: string[] = [];
   page.on('console', (message) => message.type() === 'warning' && warnings.push(message.text()));

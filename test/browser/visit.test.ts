@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
 import { hasCount, useStage } from './support.js';
+
+const { version } = packageJson;
 
 const stage = useStage();
 const path = '/counter/a/';
@@ -105,11 +108,11 @@ describe('a page without a worker', () => {
 
 describe('versions', () => {
   it('a page and a worker of different versions work together and say so', async () => {
-    stage.site.editWorker = (source) => source.replaceAll('"0.2.0"', '"0.2.77"');
+    stage.site.editWorker = (source) => source.replaceAll(`"${version}"`, '"0.0.77"');
     const page = await stage.context.newPage();
-    const warned = page.waitForEvent('console', (message) => message.text().includes('0.2.77'));
+    const warned = page.waitForEvent('console', (message) => message.text().includes('0.0.77'));
     await page.goto(`${stage.site.origin}/page/tab?register`);
-    expect((await warned).text()).toContain('0.2.0');
+    expect((await warned).text()).toContain(version);
     await page.evaluate((p) => void window.follow(p), path);
     await hasCount(page, 0);
   });
