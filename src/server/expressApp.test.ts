@@ -6,7 +6,7 @@ import type { Express, Request } from 'express';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { expresses } from '../../test/support/server/frameworks.js';
 import { type RunningApp, startBuilt } from '../../test/support/server/startApp.js';
-import { ExpressLiveResource, type LiveOptions, type LiveServer, liveResource } from './index.js';
+import { ExpressLiveResource, isAsked, type LiveOptions, type LiveServer, liveResource } from './index.js';
 
 describe.each(expresses)('$name', ({ name, express }) => {
   /** Makes the app live, then declares its routes. */
@@ -169,6 +169,24 @@ describe.each(expresses)('$name', ({ name, express }) => {
     const { headers, text } = await waiting.answer;
     expect([text, headers['x-before'], headers['x-after']]).toEqual(['1', 'yes', 'yes']);
     expect(headers['set-cookie']).toEqual(['n=1; Path=/']);
+  });
+
+  it('lets middleware tell questions from requests', async () => {
+    const seen: boolean[] = [];
+    const { client, wait, held } = await startBuilt((options) => {
+      const app = express();
+      app.use((req, _res, next) => {
+        seen.push(isAsked(req));
+        next();
+      });
+      const live = liveResource(app, options);
+      app.get('/a', (_req, res) => void res.set('ETag', '"0"').send('x'));
+      return { live, listener: app };
+    });
+    await client.get('/a');
+    wait('/a', '"0"');
+    await held(1);
+    expect(seen).toEqual([false, false, true]);
   });
 
   it('asks outside of the context of who called updated()', async () => {

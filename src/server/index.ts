@@ -1,5 +1,6 @@
 export { type ErrorCode, LiveResourceError } from '../model/error.js';
 export type { Clock } from '../ports.js';
+export { isAsked } from './ask/injector.js';
 export { ExpressLiveResource } from './expressLiveResource.js';
 export type { GroupOptions } from './follow/groupKey.js';
 export type {

@@ -35,7 +35,7 @@ let injectors = 0;
 /** Connections by which routes are asked. */
 const asking = new WeakSet<Duplex>();
 
-/** Whether a request is one of ours: its route is asked for somebody else. */
+/** Whether a request did not come over the network: its route is asked for those who wait, or for callbacks. */
 export function isAsked(req: IncomingMessage): boolean {
   return asking.has(req.socket);
 }
