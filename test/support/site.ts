@@ -37,6 +37,7 @@ export interface Site {
 }
 
 export interface SiteOptions {
+  /** Without other words of it, resources are followed by requests that are held: these can be seen and counted. */
   live?: LiveOptions;
   /** More routes, declared behind the middleware. */
   routes?: (app: Express, live: () => LiveServer) => void;
@@ -47,7 +48,7 @@ export async function startSite({ live: liveOptions, routes }: SiteOptions = {})
   const counts = new Map<string, number>();
   const seen: SeenRequest[] = [];
   const watchers = new Set<() => void>();
-  const live = liveResource(app, liveOptions);
+  const live = liveResource(app, { mechanisms: ['value-wait'], ...liveOptions });
   const changed = () => {
     for (const watcher of [...watchers]) watcher();
   };

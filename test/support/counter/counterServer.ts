@@ -31,7 +31,8 @@ export interface CounterServer {
 export async function startCounterServer(): Promise<CounterServer> {
   const { liveResource } = await builtServer();
   const app = express();
-  const live = liveResource(app);
+  // Held requests are what is counted.
+  const live = liveResource(app, { mechanisms: ['value-wait'] });
   const updates: Update[] = [];
   app.get(counterPath, (_req, res) => void res.json({ n: updates.length }));
   await addPages(app);
