@@ -64,6 +64,22 @@ describe.each(frameworks)('$name: waiting for changes', (framework) => {
     expect([live.stats().paths, clock.timers]).toEqual([0, 0]);
   });
 
+  it('ends with what the route gave to each, not with the cookie of another', async () => {
+    let visitors = 0;
+    const { client, held, live } = await startApp(framework, {
+      '/list/': (_req, res) => {
+        visitors += 1;
+        const headers = { Link: '</list/?after=2>; rel=changes', 'Set-Cookie': `visitor=${visitors}` };
+        res.writeHead(200, headers).end('[]');
+      },
+    });
+    const waiting = [1, 2, 3].map(() => client.send('GET', '/list/?after=2', wait));
+    await held(3);
+    await live.close();
+    const answers = await Promise.all(waiting.map(({ answer }) => answer));
+    expect(new Set(answers.map(({ headers }) => String(headers['set-cookie']))).size).toBe(3);
+  });
+
   it('says 404 when the checkpoint has become too old', async () => {
     const { list, routes } = listRoutes();
     const { client, held, live } = await startApp(framework, routes);

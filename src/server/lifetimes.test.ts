@@ -212,6 +212,20 @@ describe.each(frameworks)('$name: nothing is lost, nothing is left', (framework)
     await eventually(() => live.stats().arriving === 0 && clock.timers === 0);
   });
 
+  it('does not name a new value to who waits before he may have it', async () => {
+    const value = new Value();
+    const { wait, client, held, live } = await startApp(framework, { '/a': value.route });
+    await wait('/a', '"0"').answer;
+    value.version = 2;
+    const atOnce = await client.get('/a', { Wait: '0', 'If-None-Match': '"1"' });
+    expect([atOnce.status, atOnce.headers.etag]).toEqual([304, undefined]);
+    const waiting = wait('/a', '"1"');
+    await held(1);
+    await live.close();
+    const { status, headers } = await waiting.answer;
+    expect([status, headers.etag]).toEqual([304, undefined]);
+  });
+
   it('answers once for an update of a resource whose ETag changes on every GET', async () => {
     let calls = 0;
     let stable = true;

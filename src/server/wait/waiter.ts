@@ -42,6 +42,8 @@ export class Waiter implements Watcher {
   readonly #context: WaiterContext;
   readonly #deadline: number;
   readonly #hold: HoldElsewhere | undefined;
+  /** What its route said to it when it had nothing new. */
+  #held: HeldAnswer | undefined;
   #cancelTimer: (() => void) | undefined;
   #done = false;
 
@@ -65,6 +67,7 @@ export class Waiter implements Watcher {
   }
 
   held(answer: HeldAnswer): void {
+    this.#held = answer;
     const remaining = this.#remaining;
     if (remaining <= 0 || this.#hold) this.ended(answer);
     else this.#cancelTimer = this.#context.clock.setTimer(remaining, () => this.ended(answer));
@@ -74,12 +77,16 @@ export class Waiter implements Watcher {
     this.#send(() => sendAnswer(this.#res, answer, this.#context.beforeHead));
   }
 
-  /** A wait for a value ends with 304, one for changes with what the route gave: an empty list. */
+  /**
+   * A wait for a value ends with 304, one for changes with what the route gave to it: an empty list. `answer` may have been
+   * meant for another, whose cookie is in it.
+   */
   ended(answer: HeldAnswer): void {
-    const { body } = answer;
-    const before = this.#beforeEnd(answer);
+    const own = this.#held ?? answer;
+    const { body } = own;
+    const before = this.#beforeEnd(own);
     this.#send(() =>
-      body ? sendAnswer(this.#res, { ...answer, body }, before) : sendNotModified(this.#res, answer, before),
+      body ? sendAnswer(this.#res, { ...own, body }, before) : sendNotModified(this.#res, own, before),
     );
   }
 
