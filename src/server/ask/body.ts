@@ -18,17 +18,32 @@ export function discard({ body }: RouteAnswer<Readable | Buffer>, clock: Clock, 
   });
 }
 
+export interface Gathering {
+  clock: Clock;
+  timeoutMs: number;
+  maxBytes: number;
+}
+
 /** The answer with its whole body; undefined if the route breaks off, or needs longer. */
 export async function readWhole(
   answer: RouteAnswer<Readable | Buffer>,
   clock: Clock,
   timeoutMs: number,
 ): Promise<RouteAnswer<Buffer> | undefined> {
+  const gathered = await gather(answer, { clock, timeoutMs, maxBytes: Number.POSITIVE_INFINITY });
+  return gathered as RouteAnswer<Buffer> | undefined;
+}
+
+/** The same, but for a body that has more bytes: that still comes as it is read, from its beginning. */
+export async function gather(
+  answer: RouteAnswer<Readable | Buffer>,
+  { clock, timeoutMs, maxBytes }: Gathering,
+): Promise<RouteAnswer<Readable | Buffer> | undefined> {
   const { body } = answer;
-  if (Buffer.isBuffer(body)) return { ...answer, body };
+  if (Buffer.isBuffer(body)) return answer;
   const cancel = clock.setTimer(timeoutMs, () => body.destroy(new Error('timeout')));
   try {
-    return { ...answer, body: await bytesOf(body) };
+    return { ...answer, body: await bytesOf(body, maxBytes) };
   } catch {
     return undefined;
   } finally {
@@ -36,8 +51,15 @@ export async function readWhole(
   }
 }
 
-async function bytesOf(body: Readable): Promise<Buffer> {
+async function bytesOf(body: Readable, maxBytes: number): Promise<Buffer | Readable> {
   const chunks: Buffer[] = [];
-  for await (const chunk of body) chunks.push(chunk as Buffer);
+  let bytes = 0;
+  for await (const chunk of body.iterator({ destroyOnReturn: false })) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes <= maxBytes) continue;
+    body.unshift(Buffer.concat(chunks));
+    return body;
+  }
   return Buffer.concat(chunks);
 }

@@ -6,6 +6,8 @@ import type { Pace } from './pace.js';
 export interface WatchContext {
   clock: Clock;
   askTimeoutMs: number;
+  /** More is not written into events, frames and members. */
+  maxBodyBytes: number;
   groupRules: GroupRules;
   onProblem: OnProblem;
   /**

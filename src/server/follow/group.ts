@@ -1,9 +1,10 @@
 import type { Readable } from 'node:stream';
 import { reasonOf } from '../../model/error.js';
-import { discard, readWhole } from '../ask/body.js';
+import { discard } from '../ask/body.js';
 import { type Client, hostOf } from '../ask/client.js';
 import { pathOf } from '../ask/requestUrl.js';
-import { type AnswerHead, headOf, isShareable, type RouteAnswer, unavailable } from '../ask/routeAnswer.js';
+import { type AnswerHead, headOf, isShareable } from '../ask/routeAnswer.js';
+import { type AnyAnswer, askFor, divide, gatherFor, heldBy, takesBody } from './asking.js';
 import type { Announced, FindItems } from './changedItems.js';
 import { coalesce } from './coalesce.js';
 import { type Comparison, compare } from './compare.js';
@@ -18,9 +19,6 @@ export type GroupAt = (place: Place, client: Client) => Group;
 
 type Changed = Exclude<Comparison, { kind: 'unchanged' }>;
 type AnyNews = News<Readable | Buffer>;
-type AnyAnswer = RouteAnswer<Readable | Buffer>;
-
-const BROKEN_OFF = 'The resource broke off its answer.\n';
 
 // An answer holds for whoever comes so soon after it: what changes is announced, or has no better promise than a wait.
 const FRESH_MS = 1000;
@@ -126,7 +124,7 @@ export class Group implements Follower, Seat {
     this.#asking = new AbortController();
     this.#freshUntil = 0;
     const { signal } = this.#asking;
-    const answer = await this.#answerFor(first, signal);
+    const answer = await askFor(first, this.place, signal);
     const isForAll = isShareable(answer, first.client.req);
     const isUnchanged = await this.#compare(answer, isForAll ? everyone : [first], announced);
     if (!isForAll) await Promise.all(others.map((watcher) => this.#lookFor(watcher, signal, announced)));
@@ -136,20 +134,16 @@ export class Group implements Follower, Seat {
     this.#leaveIfEmpty();
   }
 
-  async #lookFor(watcher: Watcher, signal: AbortSignal, announced: number): Promise<void> {
+  async #lookFor(watcher: Watcher, signal: AbortSignal | undefined, announced: number): Promise<void> {
     if (this.#isHere(watcher))
-      await this.#compare(await this.#answerFor(watcher, signal), [watcher], announced);
-  }
-
-  #answerFor({ client }: Watcher, signal: AbortSignal): Promise<AnyAnswer> {
-    return client.injector.ask(client, this.place.target, signal);
+      await this.#compare(await askFor(watcher, this.place, signal), [watcher], announced);
   }
 
   /** Whether it is the same as before. */
   async #compare(answer: AnyAnswer, asked: Watcher[], announced: number): Promise<boolean> {
     const comparison = compare(answer, this.place, asked[0] ? hostOf(asked[0].client.req) : '');
     if (comparison.kind === 'unchanged') {
-      this.#stay(asked, await this.#heldBy(answer));
+      this.#stay(asked, await heldBy(answer, this.place, this.#context));
       this.#pages = 0;
       return true;
     }
@@ -157,18 +151,6 @@ export class Group implements Follower, Seat {
     if (pauseMs > 0) this.#pause(pauseMs, answer, asked);
     else await this.#tell(comparison, answer, asked, announced);
     return false;
-  }
-
-  async #whole(answer: AnyAnswer): Promise<RouteAnswer<Buffer>> {
-    const { clock, askTimeoutMs } = this.#context;
-    return (await readWhole(answer, clock, askTimeoutMs)) ?? unavailable(BROKEN_OFF, 5);
-  }
-
-  /** Of a value the body would only keep its connection in memory; that of no changes is an empty list. */
-  async #heldBy(answer: AnyAnswer): Promise<HeldAnswer> {
-    if (this.place.mode === 'changes') return this.#whole(answer);
-    this.#discard(answer);
-    return headOf(answer);
   }
 
   #stay(asked: readonly Watcher[], answer: HeldAnswer): void {
@@ -193,21 +175,23 @@ export class Group implements Follower, Seat {
     return this.#context.pace.pauseMs(this.place.subject, this.place.validator);
   }
 
-  /** They wait as if there were nothing new, for so long. */
+  /** They wait as if there were nothing new, for so long. They do not have what the new tag stands for. */
   #pause(ms: number, answer: AnyAnswer, asked: Watcher[]): void {
     this.#discard(answer);
-    this.#stay(asked, this.#held ?? headOf(answer));
+    this.#stay(asked, this.#held ?? withoutTag(answer));
     this.#cancelPause?.();
     this.#cancelPause = this.#context.clock.setTimer(ms, () => void this.#ask());
   }
 
   async #tell(changed: Changed, answer: AnyAnswer, asked: Watcher[], announced: number) {
     const isAlone = asked.length === 1 && this.#takesStream(asked[0], answer);
+    const given = isAlone ? answer : await gatherFor(asked, answer, this.#context);
     // Who takes a body as it comes may leave at once, and takes it along.
-    if (isAlone) this.#asking = undefined;
-    const given = isAlone ? answer : await this.#whole(answer);
-    const told = asked.filter((watcher) => this.#isHere(watcher));
-    if (told.length === 0) return this.#discard(given);
+    if (!Buffer.isBuffer(given.body)) this.#asking = undefined;
+    const here = asked.filter((watcher) => this.#isHere(watcher));
+    const { now: told, apart } = divide(here, given);
+    if (!told.some(takesBody)) this.#discard(given);
+    if (told.length === 0) return;
     const kind = answer.status === given.status ? changed.kind : 'refused';
     const after = kind === 'refused' ? this.place : changed.after;
     const news = new News(kind, this.place, after, given, this.#findItems);
@@ -216,6 +200,7 @@ export class Group implements Follower, Seat {
       this.#context.pace.sent(after.subject, after.validator, this.place.validator);
     this.#move(told, news, announced);
     for (const watcher of told) this.#guard(() => watcher.told(news));
+    await Promise.all(apart.map((watcher) => this.#lookFor(watcher, undefined, announced)));
   }
 
   /** A large value is not gathered for one who comes and is told at once. */
@@ -292,4 +277,9 @@ export class Group implements Follower, Seat {
       this.#context.onProblem({ code: 'answer-failed', path: pathOf(this.place.target), reason });
     }
   }
+}
+
+function withoutTag(answer: AnswerHead): AnswerHead {
+  const head = headOf(answer);
+  return { ...head, headers: new Map([...head.headers].filter(([name]) => name !== 'etag')) };
 }

@@ -102,14 +102,14 @@ function questionsOf({ headersFor }: WebhookSettings): WebhooksContext['question
 
 /** Says, once for all who are told of it, why nobody is told. */
 async function ask({ limits }: WebhookSettings, host: WebhookHost, question: Question): Promise<Asked> {
-  const answer = await host.ask(question);
+  const answer = await host.ask({ ...question, maxBytes: limits.bodyBytes });
   const { status, body } = answer;
   const path = pathOf(question.target);
   const isFine = (status >= 200 && status < 300) || status === 404 || status === 410;
   const isPassing = status >= 500 || status === 429;
   if (!isFine) host.onProblem({ code: isPassing ? 'webhook-unavailable' : 'webhook-refused', path, status });
   if (isFine && body.length > limits.bodyBytes) {
-    host.onProblem({ code: 'webhook-too-large', path, bytes: body.length, limit: limits.bodyBytes });
+    host.onProblem({ code: 'webhook-too-large', path, limit: limits.bodyBytes });
   }
   return answer;
 }

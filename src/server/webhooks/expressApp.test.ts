@@ -1,8 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { pipeline, Readable } from 'node:stream';
 import { expect, it, onTestFinished } from 'vitest';
 import { createFakeClock } from '../../../test/support/fakeClock.js';
 import { type Express, expresses } from '../../../test/support/server/frameworks.js';
+import { eventually } from '../../../test/support/server/startApp.js';
 import { verifyDelivery, WebhookReceiver } from '../../../test/support/server/webhookReceiver.js';
 import { Injector } from '../ask/injector.js';
 import { updatedTarget } from '../follow/updatedTarget.js';
@@ -31,6 +33,20 @@ async function start(express: Express) {
     res.set('Link', `</chat/?after=${items.length}>; rel=changes`);
     res.json(items.slice(Number(req.query['after'] ?? 0)));
   });
+  const sent = { bytes: 0, open: 0 };
+  app.get('/large/', (_req, res) => {
+    sent.open += 1;
+    res.set('ETag', '"1"').once('close', () => {
+      sent.open -= 1;
+    });
+    const endless = new Readable({
+      read() {
+        sent.bytes += 65_536;
+        this.push(sent.bytes > 64 << 20 ? null : Buffer.alloc(65_536));
+      },
+    });
+    pipeline(endless, res, () => {});
+  });
   const server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
@@ -45,7 +61,7 @@ async function start(express: Express) {
       headers,
       body: new URLSearchParams({ callback_uri: receiver.url(`/${kind}`) }),
     });
-  return { webhooks, receiver, register, items, asked };
+  return { webhooks, receiver, register, items, asked, sent };
 }
 
 it.each(expresses)('delivers what routes of $name answer', async ({ express }) => {
@@ -76,4 +92,12 @@ it.each(expresses)('asks routes of $name as the registrant and as nobody', async
     expect.objectContaining({ ...nowhere, cookie: 'user=ann' }),
     { ...nowhere, host: 'api.example', cookie: undefined },
   ]);
+});
+
+it.each(expresses)('reads no more of what a route of $name answers than may be told', async ({ express }) => {
+  const { register, webhooks, sent } = await start(express);
+  expect((await register('value', '/large/')).status).toBe(201);
+  await webhooks.updated(updatedTarget('/large/'));
+  await eventually(() => sent.open === 0);
+  expect(sent.bytes).toBeLessThan(16 << 20);
 });

@@ -13,6 +13,8 @@ export interface Question {
   headers: HeaderPairs;
   /** Whether the server is known to clients by https. */
   isSecure: boolean;
+  /** Of a longer body, no more is read than shows that it is longer. Default: all is read. */
+  maxBytes?: number;
 }
 
 /** What webhooks need of the server that they belong to. */

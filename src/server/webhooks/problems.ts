@@ -7,7 +7,7 @@ export type WebhookProblem =
   | { code: 'webhook-ended'; callback: string; reason: 'gone' | 'failures' }
   | { code: 'webhook-refused'; path: string; status: number }
   | { code: 'webhook-unavailable'; path: string; status: number }
-  | { code: 'webhook-too-large'; path: string; bytes: number; limit: number }
+  | { code: 'webhook-too-large'; path: string; limit: number }
   | { code: 'webhook-option-threw'; option: 'authorize' | 'headersFor'; reason: string }
   | { code: 'webhook-store'; reason: string }
   | { code: 'webhook-failure'; reason: string };
@@ -25,7 +25,7 @@ export function webhookProblemText(problem: WebhookProblem): string {
     case 'webhook-unavailable':
       return `${problem.path} answered ${problem.status} when it was asked for webhooks. It is asked again.`;
     case 'webhook-too-large':
-      return `${problem.path} has ${problem.bytes} bytes, more than the ${problem.limit} that webhooks are told (limits.bodyBytes): they were told nothing.`;
+      return `${problem.path} has more than the ${problem.limit} bytes that webhooks are told (limits.bodyBytes): they were told nothing.`;
     case 'webhook-option-threw':
       return `The option "${problem.option}" of the webhooks threw: ${problem.reason}`;
     case 'webhook-store':

@@ -33,7 +33,14 @@ export function startWatching(listener: RequestListener): Watching {
   const clock = createFakeClock();
   const problems: ServerProblem[] = [];
   const onProblem = (problem: ServerProblem) => void problems.push(problem);
-  const settings = { clock, onProblem, askTimeoutMs: 30_000, groupRules: groupRules(), hearsAll: true };
+  const settings = {
+    clock,
+    onProblem,
+    askTimeoutMs: 30_000,
+    groupRules: groupRules(),
+    hearsAll: true,
+    maxBodyBytes: 100,
+  };
   const watches = new Watches(settings);
   const injector = new Injector(listener, settings);
   return {

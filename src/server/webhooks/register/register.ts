@@ -104,7 +104,8 @@ class Registering {
     const { host, questionFor, settings } = this.#context;
     const { origin, req } = this.#request;
     const info = { ...infoOf(draft), resources: [origin + wanted.target] };
-    const question = { ...(await questionFor(info, origin)), target: wanted.target };
+    // Their heads say all.
+    const question = { ...(await questionFor(info, origin)), target: wanted.target, maxBytes: 0 };
     if (!settings.authorize) {
       refuseUnless200(await host.ask({ ...question, headers: registrantHeaders(req) }));
     }
