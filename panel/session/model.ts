@@ -78,8 +78,9 @@ export interface Resource extends Stamped {
   epoch: number;
   /** The newest version, also where the history has let it go. */
   version: number | undefined;
-  /** The newest request of its own. */
+  /** The newest request of its own, and the newest that has an answer. */
   request: number | undefined;
+  answered: number | undefined;
 }
 
 /** Updates and failures by time: bucket `last` is the newest, and the last of the lists. */

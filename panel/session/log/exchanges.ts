@@ -157,6 +157,7 @@ function missed({ session, at, source }: LogContext, event: EventOf<'response'>)
 function countAnswer({ session, at }: LogContext, row: Request): void {
   const resource = session.resources.get(row.resource);
   if (!resource || row.ms === undefined) return;
+  resource.answered = row.id;
   if (row.outcome === 'failed') {
     resource.failures += 1;
     countActivity(resource.activity, at, 'failures');

@@ -216,6 +216,7 @@ function count(session: Session, resource: Resource, row: Request): void {
   session.index.network.counted.add(row);
   const { ms = 0, outcome, at, waitSeconds } = row;
   resource.request = row.id;
+  resource.answered = row.id;
   if (outcome === 'failed') {
     resource.failures += 1;
     countActivity(resource.activity, at, 'failures');

@@ -56,6 +56,7 @@ export function addResource(session: Session, seed: ResourceSeed): Resource {
     epoch: session.epoch,
     version: undefined,
     request: undefined,
+    answered: undefined,
   };
   session.resources.add(row);
   session.index.addResource(row);

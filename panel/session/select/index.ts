@@ -9,6 +9,7 @@ export * from './detail/links.js';
 export * from './detail/states.js';
 export * from './detail/timing.js';
 export * from './detail/value.js';
+export { frameOf } from './holders.js';
 export * from './percentiles.js';
 export * from './resourceRows.js';
 export * from './rowList.js';

@@ -50,13 +50,13 @@ const meanings: Record<string, string> = {
   'grip-hold': 'The answer is held by a proxy (Pushpin)',
 };
 
-/** The head of a request and of its answer: the one named, or the newest of the resource. */
+/** The head of a request and of its answer: the one named, or the newest of the resource that has an answer. */
 export function headersView(
   session: Session,
   of: { request: number } | { resource: number },
   { secrets = false }: SecretsOption = {},
 ): HeadersView | undefined {
-  const id = 'request' in of ? of.request : session.resources.get(of.resource)?.request;
+  const id = 'request' in of ? of.request : newestOf(session, of.resource);
   const row = session.requests.get(id);
   if (!row) return undefined;
   const rows = (headers: HeaderList = []) => headers.map((header) => headerRow(header, secrets));
@@ -72,6 +72,11 @@ export function headersView(
     received: rows(row.responseHeaders ?? knownResponse(row)),
     note: noteOf(row),
   };
+}
+
+function newestOf({ resources }: Session, id: number): number | undefined {
+  const resource = resources.get(id);
+  return resource?.answered ?? resource?.request;
 }
 
 function headerRow([name, value]: [string, string], secrets: boolean): HeaderRow {

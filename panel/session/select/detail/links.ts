@@ -174,8 +174,8 @@ function whyOutranked(session: Session, offer: Offer, chosen: Offer): string {
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-function othersOf(session: Session, { request, offers, base }: Resource): LinksView['others'] {
-  const headers = session.requests.get(request)?.responseHeaders;
+function othersOf(session: Session, { answered, offers, base }: Resource): LinksView['others'] {
+  const headers = session.requests.get(answered)?.responseHeaders;
   const value = headers && headerValue(headers, 'link');
   if (value === undefined) return [];
   const places = new Set(offers.map(({ endpoint }) => toHttpUrl(endpoint)));
