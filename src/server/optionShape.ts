@@ -1,11 +1,12 @@
 import type { GroupOptions } from './follow/groupKey.js';
+import type { UpdatedOptions } from './follow/updatedTarget.js';
 import type { CorsOptions } from './http/cors.js';
 import type { LimitOptions, LiveOptions, StreamOptions, WaitOptions } from './options.js';
 import { badOption } from './optionValues.js';
 import type { SocketOptions } from './socket/options.js';
 import type { WebhookLimits, WebhookOptions } from './webhooks/options.js';
 
-type Kind = 'text' | 'number' | 'boolean' | 'function' | 'list of texts' | 'list' | 'object';
+type Kind = 'string' | 'number' | 'boolean' | 'function' | 'list of strings' | 'list' | 'object';
 
 /** Options of an option, by name. */
 interface Names {
@@ -26,26 +27,26 @@ const webhookLimits: NamesOf<WebhookLimits> = {
 };
 
 const webhooks: NamesOf<WebhookOptions> = {
-  path: ['text'],
-  origin: ['text'],
+  path: ['string'],
+  origin: ['string'],
   store: ['object'],
   authorize: ['function'],
   headersFor: ['function'],
   verify: ['boolean'],
   allowHttp: ['boolean'],
-  allowPrivate: ['boolean', 'list of texts'],
+  allowPrivate: ['boolean', 'list of strings'],
   timeout: ['number'],
   giveUpAfter: ['number'],
   concurrency: ['number'],
   concurrencyPerHost: ['number'],
   expires: ['number'],
   limits: [webhookLimits],
-  ca: ['text', 'object', 'list'],
+  ca: ['string', 'object', 'list'],
   lookup: ['function'],
 };
 
 const socket: NamesOf<SocketOptions> = {
-  origins: ['text', 'list of texts', 'function'],
+  origins: ['string', 'list of strings', 'function'],
   subscriptions: ['number'],
   asks: ['number'],
   messageBytes: ['number'],
@@ -66,18 +67,18 @@ const limits: NamesOf<LimitOptions> = {
 
 const stream: NamesOf<StreamOptions> = { keepAlive: ['number'], retry: ['number'] };
 const wait: NamesOf<WaitOptions> = { min: ['number'], max: ['number'] };
-const groupBy: NamesOf<GroupOptions> = { ignore: ['list of texts'], distinguish: ['function'] };
+const groupBy: NamesOf<GroupOptions> = { ignore: ['list of strings'], distinguish: ['function'] };
 const cors: NamesOf<CorsOptions> = {
-  origins: ['text', 'list of texts'],
+  origins: ['string', 'list of strings'],
   credentials: ['boolean'],
-  allowHeaders: ['list of texts'],
+  allowHeaders: ['list of strings'],
 };
 
 const names: NamesOf<LiveOptions> = {
-  mechanisms: ['list of texts'],
+  mechanisms: ['list of strings'],
   routes: ['list'],
-  dialects: ['list of texts'],
-  multiplexPath: ['text'],
+  dialects: ['list of strings'],
+  multiplexPath: ['string'],
   stream: [stream],
   webhooks: ['boolean', webhooks],
   socket: [socket],
@@ -89,19 +90,37 @@ const names: NamesOf<LiveOptions> = {
   askTimeout: ['number'],
   onProblem: ['function'],
   clock: ['object'],
-  pushpin: ['text', 'list'],
-  key: ['text', 'object'],
+  pushpin: ['string', 'list'],
+  key: ['string', 'object'],
   shared: ['list'],
-  channelPrefix: ['text'],
+  channelPrefix: ['string'],
+};
+
+const ofUpdates: NamesOf<UpdatedOptions> = {
+  exact: ['boolean'],
+  pattern: ['boolean'],
+  prevChanges: ['string', 'list', 'object'],
+  prevChangesLink: ['string', 'list', 'object'],
+  query: ['string', 'object'],
+  getItems: ['function'],
 };
 
 /**
- * A name that is misspelled must not be taken for silence, nor one text for a list of characters. What is of the right
+ * A name that is misspelled must not be taken for silence, nor a string for a list of characters. What is of the right
  * kind is looked at where it is read. Throws LiveResourceError `bad-option`.
  */
 export function checkOptions(options: unknown): void {
+  checkRoot(options, names);
+}
+
+/** The same for those of `updated()`. Throws LiveResourceError `bad-option`. */
+export function checkUpdatedOptions(options: unknown): void {
+  checkRoot(options, ofUpdates);
+}
+
+function checkRoot(options: unknown, known: Names): void {
   if (kindOf(options) !== 'object') throw badOption('options', `it is ${withArticle(kindOf(options))}`);
-  checkNames(options as object, names, '');
+  checkNames(options as object, known, '');
 }
 
 function checkNames(options: object, known: Names, prefix: string): void {
@@ -118,14 +137,14 @@ function checkValue(option: string, value: unknown, allowed: Allowed): void {
   const kind = kindOf(value);
   const named = allowed.find((one) => typeof one === 'object');
   if (kind === 'object' && named) return checkNames(value as object, named, `${option}.`);
-  const isAllowed = allowed.some((one) => one === kind || (one === 'list' && kind === 'list of texts'));
+  const isAllowed = allowed.some((one) => one === kind || (one === 'list' && kind === 'list of strings'));
   if (!isAllowed) throw badOption(option, `it is ${withArticle(kind)} and must be ${described(allowed)}`);
 }
 
 function kindOf(value: unknown): string {
   if (value === null) return 'null';
-  if (Array.isArray(value)) return value.every((one) => typeof one === 'string') ? 'list of texts' : 'list';
-  return typeof value === 'string' ? 'text' : typeof value;
+  if (Array.isArray(value)) return value.every((one) => typeof one === 'string') ? 'list of strings' : 'list';
+  return typeof value;
 }
 
 function described(allowed: Allowed): string {

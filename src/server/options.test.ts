@@ -52,7 +52,7 @@ it('says what is meant by a wrong option', () => {
     return '';
   };
   expect(messageOf({ wiat: {} })).toMatch(/"wiat": there is none of this name. Known are .*\bwait\b/);
-  expect(messageOf({ live: '/a' })).toMatch('"live": it is a text and must be a list or a function.');
+  expect(messageOf({ live: '/a' })).toMatch('"live": it is a string and must be a list or a function.');
   expect(messageOf({ stream: true })).toMatch('"stream": it is a boolean and must be an object.');
 });
 

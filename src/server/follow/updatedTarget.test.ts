@@ -69,3 +69,14 @@ it('tries a RegExp with flags each time from the start', () => {
 it.each(['', 'a', './a', '*', 'ftp://host/a', undefined, null, 7])('refuses %s', (target) => {
   expect(() => updatedTarget(target as string)).toThrow(expect.objectContaining({ code: 'bad-target' }));
 });
+
+it.each([
+  [{ exakt: true }, 'exakt'],
+  [{ pattern: 'yes' }, 'pattern'],
+  ['/b', 'options'],
+  [null, 'options'],
+])('refuses the options %o', (options, option) => {
+  expect(() => updatedTarget('/a', options as never)).toThrow(
+    expect.objectContaining({ code: 'bad-option', details: expect.objectContaining({ option }) }),
+  );
+});

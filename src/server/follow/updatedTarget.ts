@@ -1,6 +1,7 @@
 import { LiveResourceError } from '../../model/error.js';
 import { pathTest } from '../../protocol/index.js';
 import { type CanonicalUrl, canonicalPath, canonicalText } from '../ask/requestUrl.js';
+import { checkUpdatedOptions } from '../optionShape.js';
 import type { Place } from './place.js';
 import { type ChangesOptions, type UpdatedChanges, updatedChanges } from './updatedChanges.js';
 
@@ -29,6 +30,7 @@ export interface UpdatedTarget {
  * said of changes and cannot be read.
  */
 export function updatedTarget(target: string | URL | RegExp, options: UpdatedOptions = {}): UpdatedTarget {
+  checkUpdatedOptions(options);
   if (target instanceof RegExp) return withoutChanges(regExpTarget(target, options.exact === true), options);
   const text = pathText(target);
   if (options.pattern) return withoutChanges(patternTarget(text), options);
