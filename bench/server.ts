@@ -17,9 +17,9 @@ export async function measureServer(run: Run): Promise<Measured> {
 async function measure({ seed, quick }: Run): Promise<Measured> {
   const oursFirst = seededRandom(seed)() < 0.5;
   const crowds = quick
-    ? { clients: 2_000, rounds: 1, updates: 6 }
+    ? { clients: 1_500, rounds: 1, updates: 5 }
     : { clients: 10_000, rounds: 3, updates: 7 };
-  const batches = quick ? { rounds: 1, batches: 12 } : { rounds: 12, batches: 16 };
+  const batches = quick ? { rounds: 1, batches: 8 } : { rounds: 12, batches: 16 };
   const longPolls = await measureLongPolls({ ...crowds, oursFirst });
   const sockets = await measureSockets({ ...crowds, oursFirst });
   const notLive = await measureNotLive({ ...batches, requests: 250, oursFirst });
