@@ -149,6 +149,33 @@ describe.skipIf(!hasPushpin)('Pushpin', () => {
     expect(req.headers['grip-sig']).toBeDefined();
   });
 
+  it('asks for one of the links with the same path, and gives the answer to all', {
+    timeout: 60_000,
+  }, async () => {
+    const stream =
+      (where: (id: string) => string) =>
+      ({ req }: OriginRequest, res: ServerResponse) => {
+        const id = /id=(\d)/.exec(req.url ?? '')?.[1] ?? '';
+        const head = { 'Content-Type': 'text/event-stream', 'Grip-Hold': 'stream', 'Grip-Channel': 'links' };
+        res.writeHead(200, { ...head, 'Grip-Link': `<${where(id)}>; rel=next` });
+        setTimeout(() => res.end(`data: ${id}\n\n`), 20);
+      };
+    const wrong = async (where: (id: string) => string) => {
+      origin.answer = stream(where);
+      const ids = ['0', '1', '2', '3', '4', '5'];
+      const streams = await Promise.all(ids.map((id) => client.stream(`${pushpin.url}${where(id)}`)));
+      await Promise.all(streams.map((one) => one.next()));
+      await publishUntil(Promise.all(streams.map((one) => one.next())), { channel: 'links', ...hint });
+      const heard = await publishUntil(Promise.all(streams.map((one) => one.next())), {
+        channel: 'links',
+        ...hint,
+      });
+      return heard.filter((block, n) => block !== `data: ${n}`).length;
+    };
+    expect(await wrong((id) => `/s/id=${id}`)).toBe(0);
+    expect(await wrong((id) => `/s?id=${id}`)).toBeGreaterThan(0);
+  });
+
   it('tells of sockets by POST, with the headers of the handshake and what it was to remember', async () => {
     origin.answer = ({ body }, res) => {
       const head = { 'Content-Type': 'application/websocket-events', 'Sec-WebSocket-Extensions': 'grip' };

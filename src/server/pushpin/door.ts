@@ -18,6 +18,7 @@ import type { HoldElsewhere } from '../wait/waiter.js';
 import type { Interest } from './channels.js';
 import { requestOfAnybody } from './clientOf.js';
 import { Grip, type GripHost } from './grip.js';
+import { isNextLink } from './nextLink.js';
 import type { PushpinSettings } from './settings.js';
 import { SettledStream } from './settledStream.js';
 import { areSocketEvents } from './sockets.js';
@@ -134,7 +135,7 @@ export class PushpinDoor {
   }
 
   #isNext(req: MountedRequest): boolean {
-    return requestTarget(req).includes('liveresource-next=');
+    return isNextLink(requestTarget(req));
   }
 
   #isMultiplexPath(req: MountedRequest): boolean {
