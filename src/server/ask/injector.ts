@@ -29,6 +29,8 @@ const MAX_HEADER_BYTES = 1 << 20;
 
 // At a time. Ten thousand users have ten thousand answers: begun all at once, they only fill the memory.
 const MAX_ASKED = 64;
+// A route that is so slow is not busy: others need not wait for it.
+const SLOW_MS = 1000;
 
 let injectors = 0;
 
@@ -67,16 +69,28 @@ export class Injector {
     signal?: AbortSignal,
     method: string = client.req.method ?? 'GET',
   ): Promise<RouteAnswer<Readable | Buffer>> {
-    const turn = this.#lanes.enter();
-    if (turn) await turn;
+    const leave = await this.#enter();
     try {
       return readAnswer(await this.#head(this.#request(client, method, target, signal)));
     } catch (thrown) {
       if (!signal?.aborted) this.#context.onProblem(askProblem(thrown, pathOf(target)));
       return unavailable('The resource gave no answer in time.\n', RETRY_AFTER_SECONDS);
     } finally {
-      this.#lanes.leave();
+      leave();
     }
+  }
+
+  async #enter(): Promise<() => void> {
+    const turn = this.#lanes.enter();
+    if (turn) await turn;
+    let isIn = true;
+    const leave = () => {
+      cancel();
+      if (isIn) this.#lanes.leave();
+      isIn = false;
+    };
+    const cancel = this.#context.clock.setTimer(SLOW_MS, leave);
+    return leave;
   }
 
   #head(asked: ClientSide): Promise<IncomingMessage> {

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { eventually } from '../../../test/support/server/startApp.js';
+import { Value } from '../../../test/support/server/value.js';
 import { startWatching } from '../../../test/support/server/watching.js';
 import { valuePlace } from '../follow/place.js';
 import { updatedTarget } from '../follow/updatedTarget.js';
@@ -43,4 +45,25 @@ it('keeps a route from being asked for all of many users at once', async () => {
   await watches.updated(updatedTarget('/a'));
   expect(watchers.map(({ heard }) => String(heard[1]))).toEqual(watchers.map((_, i) => `value,u=${i} 2`));
   expect(most).toBeLessThanOrEqual(64);
+});
+
+it('does not keep others waiting for routes that give no answer', async () => {
+  const value = new Value();
+  let silent = 0;
+  const { watch, watches, clock } = startWatching((req, res) => {
+    if (req.url === '/a') value.route(req, res);
+    else silent += 1;
+  });
+  const watcher = watch(valuePlace('/a', '"1"'));
+  await watcher.hears(1);
+  for (let i = 0; i < 100; i++) watch(valuePlace(`/silent?${i}`, '"1"'));
+  await eventually(() => silent === 64);
+  value.version = 2;
+  const told = watches.updated(updatedTarget('/a'));
+  await clock.advance(999);
+  expect(watcher.heard).toEqual(['held']);
+  await clock.advance(1);
+  await told;
+  expect(watcher.heard).toEqual(['held', ['value', 'value 2']]);
+  expect(silent).toBe(100);
 });
