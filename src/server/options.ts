@@ -41,7 +41,7 @@ export interface StreamOptions {
   retry?: number;
 }
 
-export const serverDialects = ['0.1', '0.3'] as const;
+const serverDialects = ['0.1', '0.3'] as const;
 
 export type ServerDialect = (typeof serverDialects)[number];
 
