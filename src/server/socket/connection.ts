@@ -16,6 +16,7 @@ export interface ConnectionContext extends ServerContext {
 const MAX_UNANSWERED = 2;
 // That a client has to answer a close.
 const CLOSE_MS = 5_000;
+const TOO_SLOW = 'The client reads too slowly.';
 
 /** One WebSocket. It has no timer: `check` is called from time to time. */
 export class Connection implements Line {
@@ -72,8 +73,11 @@ export class Connection implements Line {
     return false;
   }
 
+  /** There is a limit to what a client may ask for and not read, too. */
   say(text: string): void {
     this.push(textFrame([text]));
+    const { maxBufferedBytes } = this.#context.socket;
+    if (this.rests() && this.#socket.writableLength > 2 * maxBufferedBytes) this.close(1013, TOO_SLOW);
   }
 
   push(frame: Buffer): void {
@@ -88,8 +92,8 @@ export class Connection implements Line {
   check(now: number): void {
     if (this.#closingSince !== undefined) {
       if (now - this.#closingSince >= CLOSE_MS) this.terminate();
-    } else if (this.#restsSince !== undefined && now - this.#restsSince >= this.#context.socket.drainMs) {
-      this.close(1013, 'The client reads too slowly.');
+    } else if (this.rests() && now - (this.#restsSince ?? now) >= this.#context.socket.drainMs) {
+      this.close(1013, TOO_SLOW);
     } else if (now >= this.#pingAt) {
       this.#ping(now);
     }

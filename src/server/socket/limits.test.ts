@@ -22,6 +22,18 @@ describe('a connection', () => {
     expect(await client.subscribe('/a?1000')).toEqual({ id: '1', type: 'subscribed' });
   });
 
+  it('has no room for a thousand URIs that are as long as one may be', async () => {
+    const { open } = await startSockets(plain, { '/a': new JsonValue().route });
+    const client = await open();
+    const uris = Array.from({ length: 33 }, (_, i) => `/a?${String(i).padEnd(7997, '.')}`);
+    for (const uri of uris.slice(0, 32))
+      expect(await client.subscribe(uri)).toMatchObject({ type: 'subscribed' });
+    const last = uris[32] ?? '';
+    expect(await client.subscribe(last)).toMatchObject({ type: 'error', code: 429 });
+    await client.ask({ type: 'unsubscribe', uri: uris[0] });
+    expect(await client.subscribe(last)).toMatchObject({ type: 'subscribed' });
+  });
+
   it('has so many routes asked at a time', async () => {
     const gate = new Gate();
     let asked = 0;

@@ -33,6 +33,8 @@ export class Session implements Subscriber {
   readonly #context: ServerContext;
   readonly #subscriptions = new Map<string, Subscription>();
   readonly #turns: Turns<Subscription>;
+  /** Of all URIs that are subscribed. */
+  #characters = 0;
 
   constructor(line: Line, codec: Codec, context: ServerContext) {
     this.#line = line;
@@ -111,7 +113,7 @@ export class Session implements Subscriber {
   }
 
   refuse({ wanted }: Subscription, id: Id, refusal: Refusal): void {
-    this.#subscriptions.delete(keyOf(wanted));
+    this.#forget(wanted);
     this.#refuse(id, wanted.uri, refusal);
   }
 
@@ -144,6 +146,8 @@ export class Session implements Subscriber {
     const { uri } = wanted;
     const { maxSubscriptions } = this.#context.socket;
     if (this.size >= maxSubscriptions) return this.#refuse(id, uri, tooMany(maxSubscriptions));
+    if (this.#characters + uri.length > charactersFor(maxSubscriptions))
+      return this.#refuse(id, uri, TOO_LONG);
     const found = subscribedTarget(uri, this.client.req);
     if (!found.ok) return this.#refuse(id, uri, found.refusal);
     const { target } = found;
@@ -158,13 +162,18 @@ export class Session implements Subscriber {
       target,
     });
     this.#subscriptions.set(keyOf({ uri, mode }), subscription);
+    this.#characters += uri.length;
     // Else when it comes back.
     if (!this.#line.rests()) this.#turns.add(subscription);
   }
 
+  #forget(wanted: Wanted): void {
+    if (this.#subscriptions.delete(keyOf(wanted))) this.#characters -= wanted.uri.length;
+  }
+
   #unsubscribe(wanted: Wanted, id: Id): void {
     for (const subscription of this.#matching(wanted)) {
-      this.#subscriptions.delete(keyOf(subscription.wanted));
+      this.#forget(subscription.wanted);
       subscription.end();
     }
     const answer = this.#codec.unsubscribed(id);
@@ -189,6 +198,11 @@ const BINARY: Command = {
 };
 
 const NOT_OFFERED: Refusal = { code: 501, reason: 'The resource is not offered by WebSocket.' };
+
+const TOO_LONG: Refusal = { code: 429, reason: 'The uris of this connection are too long altogether.' };
+
+/** Each is kept, in several spellings: a thousand of the longest would take megabytes. */
+const charactersFor = (maxSubscriptions: number) => Math.max(8192, 256 * maxSubscriptions);
 
 function tooMany(limit: number): Refusal {
   return { code: 429, reason: `A connection may have ${limit} subscriptions.` };

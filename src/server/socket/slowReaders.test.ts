@@ -105,6 +105,19 @@ describe('a client that reads too slowly', () => {
     expect(await numbersUntil(client, '/small', newest())).toEqual([newest()]);
   });
 
+  it('is closed with 1013 if it asks on, and does not read the answers', async () => {
+    const { open, live } = await startSockets(plain, {}, { dialects: ['0.1', '0.3'] });
+    const client = await open();
+    client.ws.pause();
+    // It comes back with the refusal.
+    for (let i = 0; i < 300; i++) client.send(`GET /${'a'.repeat(60_000)}`);
+    await eventually(() => client.ws.bufferedAmount === 0);
+    client.ws.resume();
+    expect(await client.closed).toEqual({ code: 1013, reason: 'The client reads too slowly.' });
+    expect(client.waiting.length).toBeLessThan(300);
+    await eventually(() => live.stats().sockets === 0);
+  });
+
   it('gets all changes of a collection in the end', async () => {
     const collection = new JsonCollection('/c');
     const { open, live } = await startSockets(plain, {
