@@ -161,6 +161,7 @@ export class Entry {
   }
 
   #goneSoon(res: ServerResponse): void {
-    if (this.#closed) res.setHeader('Connection', 'close');
+    // HTTP/2 has no such header, and warns.
+    if (this.#closed && res.req.httpVersionMajor < 2) res.setHeader('Connection', 'close');
   }
 }

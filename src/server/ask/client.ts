@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import { splitList } from '../../protocol/headerParams.js';
 import type { MountedRequest } from '../types.js';
 import type { Injector } from './injector.js';
 
@@ -27,10 +26,12 @@ const NOT_ASKED = new Set([
 // A stream is made of what the route gives otherwise; but one that has a stream of its own may give that.
 const ACCEPT_FOR_STREAMS = 'text/event-stream, application/json;q=0.9, */*;q=0.8';
 
-/** What a route is asked with. */
+/**
+ * What a route is asked with. Headers that `Connection` names are among it, as they are where the route is not asked but
+ * requested: else a client could take away what a proxy says of him.
+ */
 export function askedHeaders(req: IncomingMessage): HeaderPairs {
-  const dropped = splitList((req.headers.connection ?? '').toLowerCase());
-  return headerPairs(req).filter(([name]) => !NOT_ASKED.has(name) && !dropped.includes(name));
+  return headerPairs(req).filter(([name]) => !NOT_ASKED.has(name));
 }
 
 /** HTTP/2 carries it in a pseudo-header (RFC 9113 §8.3.1). */
