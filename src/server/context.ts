@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Admission } from './admission.js';
+import type { AnswerHead } from './ask/routeAnswer.js';
 import type { Watches } from './follow/watches.js';
 import type { BeforeHead } from './http/sendAnswer.js';
 import { sendText } from './http/sendAnswer.js';
@@ -11,6 +12,8 @@ export interface ServerContext extends Settings {
   admission: Admission;
   /** Lets the last word on the headers of an answer be said. */
   beforeHead: BeforeHead;
+  /** Whether it is a live resource that a route answered with. */
+  isLiveAnswer(answer: AnswerHead): boolean;
 }
 
 const RETRY_AFTER_SECONDS = 30;

@@ -8,6 +8,7 @@ import { Entry } from './entry.js';
 import { changesOfTarget, type UpdatedOptions, updatedTarget } from './follow/updatedTarget.js';
 import { Watches } from './follow/watches.js';
 import type { Endpoints } from './http/liveLinks.js';
+import { isLiveAnswer } from './http/liveRoutes.js';
 import { type LiveOptions, readOptions, type Settings } from './options.js';
 import { PushpinDoor } from './pushpin/door.js';
 import { type AttachOptions, Sockets } from './socket/sockets.js';
@@ -122,12 +123,13 @@ function endpointsOf(context: ServerContext, callbacks: Callbacks | undefined): 
 }
 
 function createContext(settings: Settings): ServerContext {
-  const { cors, admissionLimits, onProblem } = settings;
+  const { cors, live, admissionLimits, onProblem } = settings;
   return {
     ...settings,
     watches: new Watches(settings),
     admission: new Admission(admissionLimits, onProblem),
     beforeHead: (res) => cors?.expose(res.req, res),
+    isLiveAnswer: (answer) => isLiveAnswer(answer, live !== undefined),
   };
 }
 

@@ -38,6 +38,10 @@ export function readAnswer(message: IncomingMessage): RouteAnswer {
   return { status: statusCode, statusText: statusMessage, headers: endToEndHeaders(message), body: message };
 }
 
+export function isFound({ status }: AnswerHead): boolean {
+  return status >= 200 && status < 300;
+}
+
 /** For those who wait for a route that gave no answer. */
 export function unavailable(text: string, retryAfterSeconds: number): RouteAnswer<Buffer> {
   const headers = new Map([

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { frameworks } from '../../../test/support/server/frameworks.js';
+import { membersOf, multi } from '../../../test/support/server/multi.js';
 import { startApp, startBuilt } from '../../../test/support/server/startApp.js';
 import { Value } from '../../../test/support/server/value.js';
 import { liveResource, type RequestListener } from '../index.js';
@@ -128,4 +129,36 @@ it.each([
   expect(() => liveResource(null, { cors })).toThrow(
     expect.objectContaining({ code: 'bad-option', message: expect.stringContaining(text) }),
   );
+});
+
+it('shows pages of other origins nothing that is not live, by whatever way they ask', async () => {
+  const file = { 'Accept-Ranges': 'bytes', 'Last-Modified': 'Thu, 01 Jan 2026 00:00:00 GMT', ETag: '"f"' };
+  const { client } = await startApp(
+    framework,
+    {
+      '/own': (_req, res) => res.writeHead(200, { 'Content-Type': 'application/json' }).end('"secret"'),
+      '/file': (_req, res) =>
+        res.writeHead(200, { 'Content-Type': 'application/json', ...file }).end('"secret"'),
+    },
+    listed,
+  );
+  for (const path of ['/own', '/file']) {
+    const ways = [{}, { Wait: '1' }, { Wait: '1', 'If-None-Match': '"0"' }, { Accept: 'text/event-stream' }];
+    for (const way of ways) {
+      const { status, text, headers } = await client.get(path, { Origin: ORIGIN, ...way });
+      expect([status, text, headers['access-control-allow-origin']]).toEqual([200, '"secret"', undefined]);
+    }
+    const many = await client.get(multi(path), { Origin: ORIGIN });
+    expect(many.headers['access-control-allow-origin']).toBe(ORIGIN);
+    expect(membersOf(many)[path]).toMatchObject({ code: 501 });
+    expect(many.text).not.toContain('secret');
+  }
+});
+
+it('shows pages of other origins that a resource is gone', async () => {
+  const { client } = await startApp(framework, {}, listed);
+  for (const way of [{ Wait: '1' }, { Accept: 'text/event-stream' }]) {
+    const { status, headers } = await client.get('/gone', { Origin: ORIGIN, ...way });
+    expect([status, headers['access-control-allow-origin']]).toEqual([404, ORIGIN]);
+  }
 });

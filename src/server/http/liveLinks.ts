@@ -61,8 +61,8 @@ export function addLiveLinks(
   if (added.length > 0) res.setHeader('Link', [...sent, ...added.map(written)].join(', '));
 }
 
-export function hasChangesLink(res: ServerResponse): boolean {
-  const sent = [res.getHeader('link') ?? []].flat().map(String).join(', ');
+/** `sent`: the value of `Link`. */
+export function hasChangesLink(sent: string): boolean {
   return sent.includes('changes') && changesIn(parseLinkHeader(sent).links) !== undefined;
 }
 

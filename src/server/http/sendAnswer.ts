@@ -11,6 +11,11 @@ const OF_NOT_MODIFIED = [
 /** Lets the last word on the headers be said before they go. */
 export type BeforeHead = (res: ServerResponse) => void;
 
+/** What was added to the headers of a live answer is in them. Pages of other origins see a failure as well, and nothing else. */
+export function ifFailed({ status }: AnswerHead, before: BeforeHead): BeforeHead {
+  return status >= 400 ? before : () => {};
+}
+
 /** Sends what the route answered, its body as it comes. */
 export function sendAnswer(
   res: ServerResponse,

@@ -126,7 +126,8 @@ export class Multiplex {
     { res, ticket, hold }: { res: ServerResponse; ticket: string; hold: MultiplexHold | undefined },
   ): void {
     const lastEventId = hold?.positions ?? String(res.req.headers['last-event-id'] ?? '');
-    const request = { res, ticket, lastEventId, isResumed: hold?.positions !== undefined };
+    const isOffered = (target: string) => this.#offers(target, client.req).has('multiplex-stream');
+    const request = { res, ticket, lastEventId, isResumed: hold?.positions !== undefined, isOffered };
     const part = hold?.part(res, () => stream.positions);
     const opened = part ?? { open: this.#open, watches: this.#context.watches };
     const stream = new MultiplexStream(client, wanted, request, this.#context, opened);

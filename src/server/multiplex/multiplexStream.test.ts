@@ -39,6 +39,26 @@ describe.each(frameworks)('$name: multiplex-stream', (framework) => {
     });
   });
 
+  it('says of what is not live that it is not offered', async () => {
+    const value = new JsonValue();
+    const { live, server, held } = await startApp(framework, {
+      '/own': (_req, res) => res.writeHead(200, { 'Content-Type': 'application/json' }).end('"secret"'),
+      '/a': value.route,
+    });
+    const stream = await openStream(server, multi('/own', '/a'));
+    await stream.has(2);
+    await held(2);
+    value.n = 2;
+    await live.updated('/a');
+    await stream.has(3);
+    const told = briefly(stream).sort(([one], [other]) => (one < other ? -1 : 1));
+    expect(told).toEqual([
+      ['/a', { n: 1 }],
+      ['/a', { n: 2 }],
+      ['/own', 501],
+    ]);
+  });
+
   it('says nothing of what the client has', async () => {
     const [a, b] = [new JsonValue(), new JsonValue()];
     const { live, server, held } = await startApp(framework, { '/a': a.route, '/b': b.route });

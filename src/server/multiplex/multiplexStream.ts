@@ -2,15 +2,16 @@ import type { ServerResponse } from 'node:http';
 import type { Client } from '../ask/client.js';
 import { jsonText } from '../ask/content.js';
 import { pathOf, requestTarget } from '../ask/requestUrl.js';
-import type { AnswerHead } from '../ask/routeAnswer.js';
+import { type AnswerHead, isFound } from '../ask/routeAnswer.js';
 import type { ServerContext } from '../context.js';
+import type { Refusal } from '../socket/command.js';
 import { pushedOf } from '../socket/pushed.js';
 import { eventBytes, idLine } from '../stream/eventText.js';
 import type { EventSink } from '../stream/openStreams.js';
 import type { OwnStreamContext } from '../stream/ownStream.js';
 import { idOfPositions, readPositions } from './positions.js';
 import { type AnyNews, type MemberOwner, StreamMember } from './streamMember.js';
-import type { Wanted } from './wanted.js';
+import { NOT_OFFERED, type Wanted } from './wanted.js';
 
 export interface MultiplexStreamRequest {
   res: ServerResponse;
@@ -19,6 +20,8 @@ export interface MultiplexStreamRequest {
   lastEventId: string;
   /** It has begun before. */
   isResumed: boolean;
+  /** Whether what is at path and query may be followed so. */
+  isOffered(target: string): boolean;
 }
 
 type Opened = Pick<OwnStreamContext, 'open' | 'watches'>;
@@ -29,6 +32,7 @@ const HEAD: AnswerHead = { status: 200, statusText: 'OK', headers: new Map() };
 export class MultiplexStream implements MemberOwner {
   readonly watches: Opened['watches'];
   readonly #maxBytes: number;
+  readonly #isLive: (answer: AnswerHead) => boolean;
   readonly #isClosing: () => boolean;
   readonly #stream: EventSink;
   readonly #isResumed: boolean;
@@ -39,16 +43,17 @@ export class MultiplexStream implements MemberOwner {
   constructor(
     client: Client,
     wanted: readonly Wanted[],
-    { res, ticket, lastEventId, isResumed }: MultiplexStreamRequest,
-    { maxBodyBytes }: ServerContext,
+    { res, ticket, lastEventId, isResumed, isOffered }: MultiplexStreamRequest,
+    { maxBodyBytes, isLiveAnswer }: ServerContext,
     { open, watches }: Opened,
   ) {
     this.watches = watches;
     this.#isResumed = isResumed;
     this.#maxBytes = maxBodyBytes;
+    this.#isLive = isLiveAnswer;
     this.#wanted = wanted;
     this.#isClosing = () => open.isClosing;
-    const positions = readPositions(lastEventId, wanted.length);
+    const positions = readPositions(lastEventId, wanted.length, isOffered);
     this.#members = wanted.map((one, i) =>
       one.ok ? new StreamMember(one, positions[i] ?? { kind: 'nowhere' }, client, this) : undefined,
     );
@@ -81,7 +86,7 @@ export class MultiplexStream implements MemberOwner {
   }
 
   #tellRefused(): void {
-    for (const one of this.#wanted) if (!one.ok) this.#write({ uri: one.uri, code: one.refusal.code });
+    for (const one of this.#wanted) if (!one.ok) this.#stream.write(refusalOf(one.uri, one.refusal));
   }
 
   tell(member: StreamMember, news: AnyNews): void {
@@ -93,14 +98,11 @@ export class MultiplexStream implements MemberOwner {
   }
 
   #eventOf(uri: string, news: AnyNews): Buffer {
+    if (isFound(news.answer) && !this.#isLive(news.answer)) return refusalOf(uri, NOT_OFFERED);
     const { headers, content } = pushedOf(news, { maxBytes: this.#maxBytes, changesRel: 'changes' });
     const { status } = news.answer;
     const head = JSON.stringify({ uri, ...(status !== 200 && { code: status }), headers });
     return eventBytes({ data: content ? `${head.slice(0, -1)},"body":${jsonText(content)}}` : head });
-  }
-
-  #write(event: object): void {
-    this.#stream.write(eventBytes({ data: JSON.stringify(event) }));
   }
 
   #id(): string {
@@ -114,4 +116,8 @@ export class MultiplexStream implements MemberOwner {
   #leave(): void {
     for (const member of this.#members) if (member) this.watches.unwatch(member);
   }
+}
+
+function refusalOf(uri: string, { code }: Refusal): Buffer {
+  return eventBytes({ data: JSON.stringify({ uri, code }) });
 }

@@ -3,12 +3,13 @@ import type { Readable } from 'node:stream';
 import { reasonOf } from '../../model/error.js';
 import type { Client } from '../ask/client.js';
 import { pathOf, requestTarget } from '../ask/requestUrl.js';
+import { isFound } from '../ask/routeAnswer.js';
 import type { ServerContext } from '../context.js';
 import type { News } from '../follow/news.js';
 import type { Place } from '../follow/place.js';
 import type { Seat, Watcher } from '../follow/watcher.js';
 import { type BodyForm, memberBytes, objectBytes, refusedBytes } from './memberText.js';
-import { placeOfOne, type Wanted } from './wanted.js';
+import { NOT_OFFERED, placeOfOne, type Wanted } from './wanted.js';
 
 export interface WaitRequest {
   res: ServerResponse;
@@ -100,6 +101,7 @@ export class MultiplexWait {
     try {
       res.statusCode = 200;
       res.setHeader('Content-Type', 'application/liveresource-multiplex');
+      res.setHeader('X-Content-Type-Options', 'nosniff');
       // It is of one moment, of one client.
       res.setHeader('Cache-Control', 'no-store');
       this.#context.beforeHead(res);
@@ -123,13 +125,18 @@ export class MultiplexWait {
   /** Of what was named twice, that which has news. */
   #texts(): Map<string, Buffer> {
     const { form } = this.#request;
-    const { maxBodyBytes } = this.#context;
     const refused = this.#refused.map(({ uri, refusal }) => [uri, refusedBytes(refusal)] as const);
     const told = this.#members.flatMap(({ uri, news }) => {
-      const write = () => memberBytes((news as AnyNews).answer, form, maxBodyBytes);
-      return news ? [[uri, news.written(`member ${form}`, write)] as const] : [];
+      if (!news) return [];
+      return [[uri, news.written(`member ${form}`, () => this.#bytesOf(news))] as const];
     });
     return new Map([...refused, ...told]);
+  }
+
+  #bytesOf({ answer }: AnyNews): Buffer {
+    const { maxBodyBytes, isLiveAnswer } = this.#context;
+    if (isFound(answer) && !isLiveAnswer(answer)) return refusedBytes(NOT_OFFERED);
+    return memberBytes(answer, this.#request.form, maxBodyBytes);
   }
 
   readonly #leave = (): void => {

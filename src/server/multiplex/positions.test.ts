@@ -10,7 +10,7 @@ it('are read as they were written', () => {
     changesPlace('/d?after=3'),
   ];
   const id = idOfPositions(places.map(positionText));
-  expect(readPositions(id, 4)).toEqual([
+  expect(readPositions(id, 4, () => true)).toEqual([
     { kind: 'value', hash: hashOf('"1"') },
     { kind: 'nowhere' },
     { kind: 'gone' },
@@ -19,8 +19,16 @@ it('are read as they were written', () => {
 });
 
 it('of others, or of another number of resources, say nothing', () => {
-  expect(readPositions('=abc', 2)).toEqual([{ kind: 'nowhere' }, { kind: 'nowhere' }]);
-  expect(readPositions('', 1)).toEqual([{ kind: 'nowhere' }]);
+  expect(readPositions('=abc', 2, () => true)).toEqual([{ kind: 'nowhere' }, { kind: 'nowhere' }]);
+  expect(readPositions('', 1, () => true)).toEqual([{ kind: 'nowhere' }]);
+});
+
+it('of changes that are not offered say nothing', () => {
+  const isOffered = (target: string) => target.startsWith('/public/');
+  expect(readPositions('/public/?after=1 /private/?after=1', 2, isOffered)).toEqual([
+    { kind: 'changes', target: '/public/?after=1' },
+    { kind: 'nowhere' },
+  ]);
 });
 
 it('of a hundred values fit into an id; what does not fit is no id', () => {

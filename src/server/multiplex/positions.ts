@@ -26,12 +26,14 @@ export function idOfPositions(positions: readonly string[]): string {
   return canBeId(id) ? id : '';
 }
 
-/** `count`: how many resources were named. An id of others, or of none, says nothing of any. */
-export function readPositions(id: string, count: number): Position[] {
+/**
+ * `count`: how many resources were named. An id of others, or of none, says nothing of any. `isOffered`: whether changes at
+ * path and query may be followed, as anybody can make up an id.
+ */
+export function readPositions(id: string, count: number, isOffered: (target: string) => boolean): Position[] {
   const words = id.split(' ');
-  return Array.from({ length: count }, (_, i) =>
-    words.length === count ? readPosition(words[i] ?? '') : NOWHERE,
-  );
+  const read = words.length === count ? words.map(readPosition) : Array<Position>(count).fill(NOWHERE);
+  return read.map((one) => (one.kind === 'changes' && !isOffered(one.target) ? NOWHERE : one));
 }
 
 export function hashOf(validator: string): string {

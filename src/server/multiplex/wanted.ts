@@ -12,7 +12,7 @@ export type Wanted = Named & ({ ok: true; target: string } | { ok: false; refusa
 /** What the resource at path and query offers to this client. */
 export type Offers = (target: string, req: IncomingMessage) => ReadonlySet<Mechanism>;
 
-const NOT_OFFERED: Refusal = { code: 501, reason: 'The resource is not offered so.' };
+export const NOT_OFFERED: Refusal = { code: 501, reason: 'The resource is not offered so.' };
 
 export function readWanted(named: Named, req: IncomingMessage, mechanism: Mechanism, offers: Offers): Wanted {
   const found = subscribedTarget(named.uri, { headers: { host: hostOf(req) } });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { openStream } from '../../../test/support/server/eventStream.js';
 import { frameworks } from '../../../test/support/server/frameworks.js';
 import { JsonItems } from '../../../test/support/server/json.js';
+import { multi } from '../../../test/support/server/multi.js';
 import { eventually, startApp } from '../../../test/support/server/startApp.js';
 
 const none = expect.objectContaining({ waiting: 0, arriving: 0, groups: 0, paths: 0 });
@@ -20,6 +21,18 @@ describe.each(frameworks)('$name: changes-stream', (framework) => {
       ['[2,3]', '/i/?after=3'],
       ['[4,5]', '/i/?after=5'],
     ]);
+  });
+
+  it('does not follow what is not offered, although an id names it', async () => {
+    const [open, closed] = [new JsonItems(), new JsonItems()];
+    const routes = { '/i/': open.route, '/closed/': closed.route };
+    const options = { routes: [{ path: '/closed/', mechanisms: [] }] };
+    const { server, client, held } = await startApp(framework, routes, options);
+    const headers = { Accept: 'text/event-stream', 'Last-Event-ID': '/closed/?after=1' };
+    expect((await client.get('/i/', headers)).headers['content-type']).toBe('application/json');
+    const many = await openStream(server, multi('/i/?after=3'), { 'Last-Event-ID': '/closed/?after=1' });
+    await held(1);
+    expect([many.events, closed.calls]).toEqual([[], 0]);
   });
 
   it('says nothing of nothing', async () => {

@@ -68,7 +68,7 @@ export class DraftStreams {
     const { method = 'GET' } = req;
     const asking = Object.assign(standIn(req, { target, headers: wholeBody }), { method });
     const { streams = this.#streams, place } = instead ?? {};
-    const first = place ?? readStart(asking, false)?.place ?? valuePlace(target, '');
+    const first = place ?? readStart(asking, () => false)?.place ?? valuePlace(target, '');
     streams.follow({ req: asking, injector }, res, {
       start: { place: first, changes: undefined },
       ...{ values: this.#events, hasChanges: false, isResumed: place !== undefined },

@@ -17,6 +17,7 @@ export interface OwnStreamContext {
   watches: Pick<Watches, 'watch' | 'unwatch'>;
   open: StreamOpener;
   maxBodyBytes: number;
+  isLiveAnswer(answer: AnswerHead): boolean;
   /** Gives what the route answered, as it is. */
   pass(res: ServerResponse, answer: RouteAnswer<Buffer | Readable>): void;
   /** Says that it is what the client has. */
@@ -167,6 +168,7 @@ export class OwnStream implements Watcher {
   }
 
   #fits(answer: AnswerHead): boolean {
+    if (!this.#context.isLiveAnswer(answer)) return false;
     return this.#request.values?.fits(answer) ?? mayBeJson(answer);
   }
 

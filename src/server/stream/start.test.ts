@@ -2,8 +2,8 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { readStart } from './start.js';
 
-const startOf = (headers: IncomingHttpHeaders, hasChanges = true) =>
-  readStart({ url: '/items/?q', headers } as IncomingMessage, hasChanges);
+const startOf = (headers: IncomingHttpHeaders, at = /^/) =>
+  readStart({ url: '/items/?q', headers } as IncomingMessage, (changes) => at.test(changes));
 
 describe('a stream begins', () => {
   it('with the value, for one who has none', () => {
@@ -37,7 +37,8 @@ describe('a stream begins', () => {
     expect(startOf({ 'last-event-id': id })).toBeUndefined();
   });
 
-  it('at the route itself for an id of changes, where there are none', () => {
-    expect(startOf({ 'last-event-id': '/items/?after=3' }, false)).toBeUndefined();
+  it('at the route itself for an id of changes, where none are offered', () => {
+    expect(startOf({ 'last-event-id': '/items/?after=3' }, /^\/other\//)).toBeUndefined();
+    expect(startOf({ 'last-event-id': '/private/?after=3' }, /^\/items\//)).toBeUndefined();
   });
 });

@@ -6,8 +6,9 @@ import { isEventStream, type RouteAnswer } from '../ask/routeAnswer.js';
 import { standIn, unencoded } from '../ask/standIn.js';
 import { refuseForNow, type ServerContext } from '../context.js';
 import type { Place } from '../follow/place.js';
-import { sendAnswer, sendNotModified } from '../http/sendAnswer.js';
+import { ifFailed, sendAnswer, sendNotModified } from '../http/sendAnswer.js';
 import type { Mechanism } from '../mechanisms.js';
+import { offersOf } from '../offers.js';
 import { jsonEvents, type ValueEvents } from './events.js';
 import { OwnStream, type OwnStreamContext, type StreamRequest } from './ownStream.js';
 import { readStart } from './start.js';
@@ -23,11 +24,11 @@ export class Streams {
   readonly #ofStreams: OwnStreamContext;
 
   constructor(context: ServerContext, { open, watches }: Pick<OwnStreamContext, 'open' | 'watches'>) {
-    const { maxBodyBytes, beforeHead } = context;
+    const { maxBodyBytes, beforeHead, isLiveAnswer } = context;
     this.#context = context;
     this.#events = jsonEvents(maxBodyBytes);
     this.#ofStreams = {
-      ...{ watches, open, maxBodyBytes },
+      ...{ watches, open, maxBodyBytes, isLiveAnswer },
       pass: (res, answer) => this.#pass(res, answer),
       notModified: (res, head) => sendNotModified(res, head, beforeHead),
     };
@@ -37,7 +38,7 @@ export class Streams {
   takes(client: Client, res: ServerResponse, offered: ReadonlySet<Mechanism>): boolean {
     const told = this.#toldOf(offered);
     if (!told || this.#foreign.has(pathOf(client))) return false;
-    const start = readStart(client.req, told.hasChanges);
+    const start = readStart(client.req, (changes) => told.hasChanges && this.#hasChangesAt(changes, client));
     if (!start) return false;
     this.follow(withoutEncoding(client), res, { start, ...told });
     return true;
@@ -60,6 +61,10 @@ export class Streams {
     if (!stream.done) this.#ofStreams.watches.watch(stream);
   }
 
+  #hasChangesAt(target: string, { req }: Client): boolean {
+    return offersOf(standIn(req, { target, headers: {} }), this.#context).has('changes-stream');
+  }
+
   #toldOf(offered: ReadonlySet<Mechanism>): Pick<StreamRequest, 'values' | 'hasChanges'> | undefined {
     if (!this.#context.dialects.includes('0.1')) return undefined;
     const hasChanges = offered.has('changes-stream');
@@ -68,7 +73,7 @@ export class Streams {
   }
 
   #pass(res: ServerResponse, answer: RouteAnswer<Buffer | Readable>): void {
-    sendAnswer(res, answer, this.#context.beforeHead);
+    sendAnswer(res, answer, ifFailed(answer, this.#context.beforeHead));
     if (!isEventStream(answer)) return;
     // Its first event may be far off.
     res.flushHeaders();

@@ -8,7 +8,7 @@ import type { AnswerHead } from '../ask/routeAnswer.js';
 import type { News } from '../follow/news.js';
 import type { Place } from '../follow/place.js';
 import type { HeldAnswer, Seat, Watcher } from '../follow/watcher.js';
-import { type BeforeHead, sendAnswer, sendNotModified } from '../http/sendAnswer.js';
+import { type BeforeHead, ifFailed, sendAnswer, sendNotModified } from '../http/sendAnswer.js';
 import type { OnProblem } from '../problems.js';
 
 export interface WaiterContext {
@@ -74,7 +74,8 @@ export class Waiter implements Watcher {
   }
 
   told({ answer }: News<Buffer | Readable>): void {
-    this.#send(() => sendAnswer(this.#res, answer, this.#context.beforeHead));
+    const before = ifFailed(answer, this.#context.beforeHead);
+    this.#send(() => sendAnswer(this.#res, answer, before));
   }
 
   /**
