@@ -1,5 +1,5 @@
 import { type Frame, type Request, seenAs } from '../session/model.js';
-import { isRequest, type Traffic, trafficRow, viewBody } from '../session/select/index.js';
+import { frameOf, isRequest, type Traffic, urlOfTraffic, viaOf, viewBody } from '../session/select/index.js';
 import type { Session } from '../session/session.js';
 import type { RowReader } from './compileFilter.js';
 import { type FilterContext, headersOf, none, one, resourceReader } from './resourceReader.js';
@@ -13,13 +13,13 @@ export function trafficReader(session: Session, context: FilterContext = {}): Ro
       const resource = resourceOf(row);
       switch (key) {
         case 'via':
-          return [trafficRow(session, row).via];
+          return [viaOf(session, row)];
         case 'host':
-          return one(session.urlOf(urlOf(session, row)).host);
+          return one(session.urlOf(urlOfTraffic(session, row)).host);
         case 'path':
-          return one(session.urlOf(urlOf(session, row)).target);
+          return one(session.urlOf(urlOfTraffic(session, row)).target);
         case 'origin':
-          return one(session.urlOf(urlOf(session, row)).origin);
+          return one(session.urlOf(urlOfTraffic(session, row)).origin);
         case 'etag':
           return [...one(row.etag), ...(isRequest(row) ? one(row.sentEtag) : none)];
         case 'type':
@@ -33,7 +33,7 @@ export function trafficReader(session: Session, context: FilterContext = {}): Ro
               ? one(row.name)
               : none;
         case 'frame':
-          return one(trafficRow(session, row).where);
+          return one(frameOf(session, isRequest(row) ? row.document : resource?.document));
         case 'state':
         case 'rel':
         case 'tab':
@@ -72,17 +72,11 @@ export function trafficReader(session: Session, context: FilterContext = {}): Ro
       return body && viewBody(body, type);
     },
     plain(row) {
-      const url = urlOf(session, row);
+      const url = urlOfTraffic(session, row);
       if (isRequest(row)) return [url, row.etag ?? '', row.method, row.error ?? ''];
       return [url, row.etag ?? '', row.name ?? '', row.eventId ?? ''];
     },
   };
-}
-
-function urlOf(session: Session, row: Traffic): string {
-  if (isRequest(row)) return row.url;
-  const resource = session.resources.get(row.resource);
-  return resource?.url ?? session.connections.get(row.connection)?.endpoint ?? '';
 }
 
 /** Undefined: its resource knows. */

@@ -83,7 +83,7 @@ export interface Resource extends Stamped {
   answered: number | undefined;
 }
 
-/** Updates and failures by time: bucket `last` is the newest, and the last of the lists. */
+/** Updates and failures by time: bucket `n` is at place `n % activityBuckets`. `activityUntil` puts them in order. */
 export interface Activity {
   /** Number of the newest bucket: wall clock / `activityBucket`. */
   last: number;

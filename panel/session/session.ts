@@ -61,6 +61,8 @@ export interface Session {
   readonly bodies: Bodies;
   readonly urlOf: (url: string) => UrlParts;
   readonly settings: { preserve: boolean; recording: boolean };
+  /** What was lost before the session was exported, where it comes from a file. */
+  readonly priorLosses: Record<RowKind, number>;
   /** The document that is inspected. */
   page: string | undefined;
   online: boolean;
@@ -168,6 +170,7 @@ export function createSession({ dialects = [], caps: wanted = {} }: SessionOptio
     bodies: createBodies({ cap: caps.bodies, each: caps.body }),
     urlOf: createUrls(),
     settings: { preserve: false, recording: true },
+    priorLosses: countsOf(() => 0),
     page: undefined,
     online: true,
     epoch: 0,
@@ -185,6 +188,10 @@ export function lossesOf(session: Session): Losses {
   return {
     events: sum(({ dropped }) => dropped),
     unreadable: sum(({ late, unreadable }) => late + unreadable),
-    rows: Object.fromEntries(rowKinds.map((kind) => [kind, session[kind].dropped])) as Losses['rows'],
+    rows: countsOf((kind) => session[kind].dropped + session.priorLosses[kind]),
   };
+}
+
+function countsOf(count: (kind: RowKind) => number): Record<RowKind, number> {
+  return Object.fromEntries(rowKinds.map((kind) => [kind, count(kind)])) as Record<RowKind, number>;
 }

@@ -7,8 +7,8 @@ import type { LogEntry } from './session.js';
  * shared, mostly.
  */
 export const weights = {
-  request: (row: Request) =>
-    340 + weighHeaders(row.requestHeaders) + weighHeaders(row.responseHeaders) + textLength(row.error),
+  /** Who changes the headers of a request says by how much it grew. */
+  request: (row: Request) => 360 + weighHeaders(row.requestHeaders) + weighHeaders(row.responseHeaders),
   frame: (_: Frame) => 200,
   version: (_: Version) => 240,
   transition: (row: Transition) => 180 + textLength(row.reason),
@@ -17,7 +17,7 @@ export const weights = {
   logEntry: ({ event }: LogEntry) => 190 + (event.type === 'discovered' ? event.offers.length * 120 : 0),
 };
 
-export function weighHeaders(headers: HeaderList | undefined): number {
+function weighHeaders(headers: HeaderList | undefined): number {
   if (!headers) return 0;
   return headers.reduce((total, [, value]) => total + 48 + value.length, 32);
 }

@@ -10,7 +10,7 @@ export const bad = Symbol('bad');
 /** Of keys and URLs; and of texts that are only read, which are cut. */
 const longest = 65_536;
 const longestText = 2_048;
-const most = 2_000;
+const most = 10_000;
 
 export const name: Check = (v, intern) => (typeof v === 'string' && v.length <= longest ? intern(v) : bad);
 export const text: Check = (v, intern) =>

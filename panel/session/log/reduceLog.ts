@@ -31,7 +31,9 @@ export function reduceLog(session: Session, identity: EngineIdentity, batch: Log
     if (at === undefined) return;
     beginLife(session, source, boot, at);
   }
-  for (const event of events) take(session, source, event);
+  // One for all of them: nobody keeps it.
+  const ctx: LogContext = { session, source, index: session.index.engine(source.id), at: 0, seq: source.seq };
+  for (const event of events) take(ctx, event);
   sweepUnlearned(session);
 }
 
@@ -45,7 +47,8 @@ function firstMoment(events: readonly unknown[]): number | undefined {
   return isMoment(at) ? at : undefined;
 }
 
-function take(session: Session, source: Source, raw: unknown): void {
+function take(ctx: LogContext, raw: unknown): void {
+  const { session, source } = ctx;
   const event = readEvent(raw, session.index.intern);
   if (!event) {
     // Its number counts all the same: it is not missing, it is of a newer version.
@@ -56,8 +59,8 @@ function take(session: Session, source: Source, raw: unknown): void {
   }
   if (event.seq <= source.seq) return;
   const { seq, at } = event;
-  const index = session.index.engine(source.id);
-  const ctx: LogContext = { session, source, index, at, seq };
+  ctx.seq = seq;
+  ctx.at = at;
   if (seq > source.seq + 1) noteGap(ctx, seq - source.seq - 1);
   source.seq = seq;
   source.heardAt = Math.max(source.heardAt, at);

@@ -3,6 +3,7 @@ import { parseWait } from '../../../src/protocol/index.js';
 import { type ByWorker, type Outcome, type Request, seenAs } from '../model.js';
 import { addRequest, setBody, touchFrame, touchRequest } from '../record/rows.js';
 import type { Session } from '../session.js';
+import { weights } from '../weights.js';
 import type { EntryState } from './networkIndex.js';
 import { onPollEnded, onPollSent } from './polls.js';
 import { fieldsOf, firstHeader, identityOf, type NetworkEntry, readEntry } from './readEntry.js';
@@ -136,13 +137,13 @@ function waitOf({ requestHeaders }: NetworkEntry): number | undefined {
 function fill(session: Session, row: Request, entry: NetworkEntry): void {
   const isEngines = (row.seen & seenAs.engine) !== 0;
   const isInner = !entry.viaWorker && (row.seen & seenAs.viaWorker) !== 0;
-  const grown = row.responseHeaders ? undefined : entry.responseHeaders;
+  const before = weights.request(row);
   if (!isInner || !row.requestHeaders || entry.requestHeaders.length > row.requestHeaders.length)
     row.requestHeaders = entry.requestHeaders;
   if (!isInner || !row.responseHeaders) row.responseHeaders = entry.responseHeaders;
   row.type ??= entry.type;
   row.document ??= entry.document;
-  if (entry.isPending) return touchRequest(session, row, grown);
+  if (entry.isPending) return touchRequest(session, row, weights.request(row) - before);
   row.contentType = entry.contentType ?? row.contentType;
   row.etag = firstHeader(entry.responseHeaders, 'etag') ?? row.etag;
   if (entry.bytes > 0) row.bytes = entry.bytes;
@@ -153,7 +154,7 @@ function fill(session: Session, row: Request, entry: NetworkEntry): void {
     row.outcome = outcomeOf(entry);
     row.error = entry.error ?? (entry.status === 0 ? 'no answer' : undefined);
   }
-  touchRequest(session, row, grown);
+  touchRequest(session, row, weights.request(row) - before);
 }
 
 function outcomeOf({ status, error }: NetworkEntry): Outcome {

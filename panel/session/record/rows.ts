@@ -1,6 +1,5 @@
 import type { Frame, Problem, Request, Resource, Transition, Version } from '../model.js';
 import type { Session } from '../session.js';
-import { weighHeaders } from '../weights.js';
 import { countActivity } from './activity.js';
 import { touchResource } from './resources.js';
 
@@ -51,10 +50,10 @@ export function addRequest(session: Session, seed: RequestSeed): Request {
   return session.requests.add(row);
 }
 
-/** `grown`: headers that were not there before. */
-export function touchRequest(session: Session, row: Request, grown?: Request['responseHeaders']): void {
+/** `grown`: bytes by which it weighs more than before. */
+export function touchRequest(session: Session, row: Request, grown = 0): void {
   row.stamp = session.version;
-  session.requests.touch(row, grown ? weighHeaders(grown) : 0);
+  session.requests.touch(row, grown);
 }
 
 export function addFrame(session: Session, seed: Seed<Frame, 'at' | 'kind'>): Frame {

@@ -68,7 +68,7 @@ function requestRow(session: Session, row: Request): TrafficRow {
   return {
     ...base(session, row, row.url, `q${row.id}`),
     ...{ kind: 'request', method, status, outcome, error, sentEtag, waitSeconds },
-    via: wordOfVia(row.purpose),
+    via: viaOf(session, row),
     bytes: row.bytes,
     asker: askerOf(row),
     passedOn: byWorker?.outcome === 'network' ? byWorker.reason : undefined,
@@ -84,15 +84,26 @@ function askerOf({ seen, byWorker }: Request): Asker {
 function frameRow(session: Session, row: Frame): TrafficRow {
   const { sent, name, eventId, kind } = row;
   const resource = session.resources.get(row.resource);
-  const url = resource?.url ?? session.connections.get(row.connection)?.endpoint ?? '';
-  const mechanism = session.connections.get(row.connection)?.mechanism;
   return {
-    ...base(session, row, url, `f${row.id}`),
+    ...base(session, row, urlOfTraffic(session, row), `f${row.id}`),
     ...{ kind: 'frame', frame: kind, sent, name, eventId },
-    via: wordOfVia(mechanism ?? (kind === 'event' ? 'stream' : 'socket')),
+    via: viaOf(session, row),
     bytes: row.bytes,
     where: frameOf(session, resource?.document),
   };
+}
+
+/** What the columns of the same names show, without the rest of the row. */
+export function viaOf(session: Session, row: Traffic): ViaWord {
+  if (isRequest(row)) return wordOfVia(row.purpose);
+  const mechanism = session.connections.get(row.connection)?.mechanism;
+  return wordOfVia(mechanism ?? (row.kind === 'event' ? 'stream' : 'socket'));
+}
+
+export function urlOfTraffic(session: Session, row: Traffic): string {
+  if (isRequest(row)) return row.url;
+  const resource = session.resources.get(row.resource);
+  return resource?.url ?? session.connections.get(row.connection)?.endpoint ?? '';
 }
 
 function base(session: Session, row: Traffic, url: string, id: string) {
@@ -111,15 +122,14 @@ export function trafficById(session: Session, id: string): Traffic | undefined {
 export type TrafficColumn = 'time' | 'resource' | 'via' | 'status' | 'ms' | 'bytes' | 'etag';
 
 export function trafficSort(session: Session, name: TrafficColumn, descending = false): Sort<Traffic> {
-  const of = (row: Traffic) => trafficRow(session, row);
   const key = ((): Sort<Traffic>['key'] => {
     switch (name) {
       case 'time':
         return ({ at }) => at;
       case 'resource':
-        return (row) => of(row).url;
+        return (row) => urlOfTraffic(session, row);
       case 'via':
-        return (row) => of(row).via;
+        return (row) => viaOf(session, row);
       case 'status':
         return (row) => row.status;
       case 'ms':

@@ -18,7 +18,7 @@ export interface Ring<Row extends Stamped> {
   /** The newest of a group, the newest first. */
   newest(name: GroupName, id: number | undefined, count: number): Row[];
   add(row: Row): Row;
-  /** `grown`: bytes that it takes more than before. */
+  /** `grown`: bytes that it takes more, or less, than before. */
   touch(row: Row, grown?: number): void;
   /** Removes what does not fit; not counted as dropped. */
   keep(fits: (row: Row) => boolean): void;
@@ -53,6 +53,8 @@ export function createRing<Row extends Stamped>({
   });
   const byGroup = new Map(grouping.map(({ name, members }) => [name, members]));
   const watchers = createWatchers<Row>();
+  /** Those that went although older ones stay. */
+  const removed = new Set<number>();
   let nextId = 1;
   let bytes = 0;
   let dropped = 0;
@@ -143,9 +145,9 @@ export function createRing<Row extends Stamped>({
     },
     touch(row, more = 0) {
       // Somebody may still hold a row that went.
-      if (find(row.id) !== row) return;
+      if (row.id < (rows.at(0)?.id ?? nextId) || removed.has(row.id)) return;
       watchers.changed(row);
-      if (more <= 0) return;
+      if (more === 0) return;
       grown.set(row.id, (grown.get(row.id) ?? 0) + more);
       bytes += more;
       makeRoom();
@@ -166,10 +168,13 @@ export function createRing<Row extends Stamped>({
       for (const row of rows.toArray()) {
         const weight = weigh(row);
         weights.push(weight);
-        bytes += weight + (grown.get(row.id) ?? 0);
+        bytes += weight;
       }
+      grown.clear();
+      const first = rows.at(0)?.id ?? nextId;
+      for (const id of removed) if (id < first) removed.delete(id);
       for (const row of gone) {
-        grown.delete(row.id);
+        if (row.id > first) removed.add(row.id);
         onGone(row);
       }
       watchers.all();

@@ -1,0 +1,6 @@
+/** Taking a session along: files of this panel, HARs, and what is left out of them. */
+export * from './exportSession.js';
+export * from './har.js';
+export * from './importSession.js';
+export * from './secrets.js';
+export { type SessionFile, sessionFormat, sessionVersion } from './sessionFile.js';
