@@ -14,7 +14,7 @@ import { holderOf, onMessage } from './onMessage.js';
 import { checkOptions, defaultWait, type InstallOptions } from './options.js';
 import { createPassing } from './passing.js';
 import { createDeclared, createRecentUrls } from './shouldTouch.js';
-import { createVisitors } from './visitors.js';
+import { createVisitors, type Visitors } from './visitors.js';
 import { createWrites } from './writes.js';
 
 /** What a worker holds in hand after `installLiveResource`. */
@@ -102,7 +102,7 @@ function listen(
   parts: FetchParts,
   { fetch = 'auto', claim = true, skipWaiting = false }: InstallOptions,
 ): void {
-  const endGone = createGoneTabs(scope.clients, engine);
+  const endGone = createGoneTabs(scope.clients, engine, parts.visitors);
   if (skipWaiting) scope.addEventListener('install', () => void scope.skipWaiting());
   if (claim) scope.addEventListener('activate', (event) => event.waitUntil(scope.clients.claim()));
   if (fetch === 'auto') {
@@ -134,8 +134,11 @@ async function tellPage(clients: Clients, clientId: string, message: ToPage): Pr
 
 const goneTabsEvery = 20_000;
 
-/** Ends the leases of tabs that closed without a word. Only of those that were known before the browser was asked. */
-function createGoneTabs(clients: Clients, engine: Engine): () => Promise<void> {
+/**
+ * Ends the leases of tabs that closed without a word, only of those that were known before the browser was asked; and meets
+ * those that came without one.
+ */
+function createGoneTabs(clients: Clients, engine: Engine, visitors: Visitors): () => Promise<void> {
   let last = Number.NEGATIVE_INFINITY;
   return async () => {
     if (systemClock.now() - last < goneTabsEvery) return;
@@ -143,7 +146,8 @@ function createGoneTabs(clients: Clients, engine: Engine): () => Promise<void> {
     await engine.ready;
     const known = engine.holders();
     const open = await clients.matchAll({ includeUncontrolled: true, type: 'all' });
-    const holders = new Set(open.map((client) => holderOf(client.id)));
+    for (const { id } of open) visitors.met(id);
+    const holders = new Set(open.map(({ id }) => holderOf(id)));
     const isGone = (holder: string) => holder.startsWith('tab:') && known.has(holder) && !holders.has(holder);
     engine.releaseWhere(isGone);
   };

@@ -120,9 +120,16 @@ function look(
   const { result, take } = parts.engine.observe({ ...seen, exchange });
   if (result !== 'unknown' && !take) parts.leftAlone.add(seen.request.url);
   if (!take) return;
-  const copy = response.clone();
-  event.waitUntil(take((limit) => readBody(copy, limit)));
+  const copy = isShort(response) ? response.clone() : undefined;
+  event.waitUntil(take(async (limit) => copy && readBody(copy, limit)));
 }
+
+/**
+ * A copy would be read to its end, and the answer kept open, also for a page that has given it up; so only where the body has
+ * come with the head, most likely.
+ */
+const isShort = ({ headers }: Response): boolean =>
+  Number(headers.get('content-length') ?? Number.NaN) <= 65_536;
 
 export function resourceRequest(request: Request, origin: string): ResourceRequest {
   const url = withoutFragment(request.url);

@@ -15,10 +15,14 @@ describe('what cannot be live', () => {
     expect(withCondition(routes, { requestMethod: 'GET', requestMode: 'no-cors' })).toBe('network');
   });
 
-  it('of navigations the worker hears, but they do not wait for it', () => {
-    expect(withCondition(routes, { requestMethod: 'GET', requestMode: 'navigate' })).toBe(
-      'race-network-and-fetch-handler',
-    );
+  it('a document starts no worker; one that runs hears of it', () => {
+    const navigations = routes.filter(({ condition }) => condition.requestMode === 'navigate');
+    expect(navigations).toEqual([
+      {
+        condition: { requestMethod: 'GET', requestMode: 'navigate', runningStatus: 'not-running' },
+        source: 'network',
+      },
+    ]);
   });
 
   it('holds no writes, and no fetches where nothing was declared', () => {

@@ -7,12 +7,15 @@ export interface Route {
     requestMethod?: string;
     requestMode?: RequestMode;
     requestDestination?: RequestDestination;
+    runningStatus?: 'running' | 'not-running';
     urlPattern?: { [part in 'protocol' | 'hostname' | 'port' | 'pathname' | 'search']: string };
   };
-  source: 'network' | 'fetch-event' | 'race-network-and-fetch-handler';
+  source: 'network' | 'fetch-event';
 }
 
 const neverLive: Route['condition'][] = [
+  // A worker that starts later trusts nothing that was known before: it need not hear of this one.
+  { requestMethod: 'GET', requestMode: 'navigate', runningStatus: 'not-running' },
   { requestMethod: 'HEAD' },
   { requestMethod: 'OPTIONS' },
   { requestMethod: 'GET', requestMode: 'no-cors' },
@@ -36,17 +39,12 @@ const neverLive: Route['condition'][] = [
 const mostRoutes = 256;
 
 /**
- * What cannot be live goes to the network without the worker, which need not even run. Of navigations it must know, so both
- * begin at the same time. What the app declared is all that can be live, where it declared something.
+ * What cannot be live goes to the network without the worker, which need not even run. What the app declared is all that can
+ * be live, where it declared something. (To let the network race with the worker would be the obvious thing for documents;
+ * Chromium then asks a second time for those that are redirects.)
  */
 export function routesFor(match: WorkerOptions['match'], scope: string): Route[] {
-  const routes: Route[] = [
-    {
-      condition: { requestMethod: 'GET', requestMode: 'navigate' },
-      source: 'race-network-and-fetch-handler',
-    },
-    ...neverLive.map((condition): Route => ({ condition, source: 'network' })),
-  ];
+  const routes = neverLive.map((condition): Route => ({ condition, source: 'network' }));
   if (!match || match.length > mostRoutes - routes.length - 2) return routes;
   const declared = [`${new URL(leasePath, scope).href}*`, ...match].map(
     (item): Route => ({ condition: { urlPattern: urlPattern(item, scope) }, source: 'fetch-event' }),

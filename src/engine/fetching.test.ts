@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createHarness } from '../../test/support/engineHarness.js';
 
 const minute = 60_000;
@@ -221,4 +221,51 @@ it('a fetch is hardly slower than without, however long our own revalidation tak
   });
   await clock.advance(20_000);
   expect(took).toBeLessThanOrEqual(250);
+});
+
+describe('a body that is left to the page', () => {
+  /** What the worker sees of a page's fetch that passes through it. */
+  function pass(
+    { engine, origin, asked, clock }: ReturnType<typeof createHarness>,
+    tag: string,
+    again = true,
+  ) {
+    const { headers } = origin.resource('/a');
+    const exchange = {
+      ...{ url: asked('/a').url, status: 200, at: clock.wall() },
+      headers: [...Object.entries(headers), ['etag', tag]] as [string, string][],
+    };
+    return engine.observe({ request: asked('/a'), exchange, mark: engine.mark(), again });
+  }
+
+  it('is asked for by the engine itself, where the page has asked before', async () => {
+    const harness = createHarness();
+    const { clock, origin, fetch } = harness;
+    await harness.engine.ready;
+    await pass(harness, '"0"').take?.(async () => undefined);
+    await clock.settle();
+    expect(origin.requests).toMatchObject([{ by: 'engine', etag: undefined }, { wait: 45 }]);
+    expect(await fetch('/a')).toMatchObject({ from: 'memory', text: '0' });
+  });
+
+  it('opens nothing where the page asks for the first time', async () => {
+    const harness = createHarness();
+    await harness.engine.ready;
+    await pass(harness, '"0"', false).take?.(async () => undefined);
+    await harness.clock.settle();
+    expect(harness.origin.requests).toEqual([]);
+  });
+
+  it('makes the server be asked where its tag is not the one that is held', async () => {
+    const harness = createHarness();
+    const { clock, origin, follow } = harness;
+    await follow('/a');
+    const before = origin.requests.length;
+    await pass(harness, '"0"').take?.(async () => undefined);
+    await clock.advance(100);
+    expect(origin.requests).toHaveLength(before);
+    await pass(harness, '"other"').take?.(async () => undefined);
+    await clock.advance(100);
+    expect(origin.requests.slice(before)).toMatchObject([{ etag: '"0"', wait: undefined }, { wait: 45 }]);
+  });
 });

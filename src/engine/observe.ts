@@ -74,7 +74,8 @@ function observeRefusal(
   } else if (status === 404 || status === 410) ctx.reconciler.connectionOf(entry.key)?.revalidate(entry.key);
 }
 
-export type Take = (readBody: (limit: number) => Promise<ArrayBuffer>) => Promise<void>;
+/** `readBody` gives undefined where the body is left to the page alone: then the engine asks for itself. */
+export type Take = (readBody: (limit: number) => Promise<ArrayBuffer | undefined>) => Promise<void>;
 
 async function take(
   ctx: EngineContext,
@@ -91,19 +92,25 @@ async function take(
     return undefined;
   });
   // Somebody else may have logged in meanwhile.
-  if (!body || mark.epoch !== ctx.epoch) return;
-  const { status, statusText = '', headers } = exchange;
-  const { order, begunAt } = mark;
+  if (mark.epoch !== ctx.epoch) return;
   learnOffers(ctx, entry, exchange);
   if (isLive(entry.offers) && (seen.again || ctx.options.isEager(request.url)))
     leases.grant(entry, 'fetch', times.fetchLease);
-  const verdict = applyUpdate(
-    ctx,
-    entry,
-    { kind: 'value', status, statusText, headers, body },
-    byPage(order, begunAt),
-  );
-  if (verdict === 'again') ctx.reconciler.connectionOf(entry.key)?.revalidate(entry.key);
+  if (isNews(ctx, entry, seen, body)) ctx.reconciler.connectionOf(entry.key)?.revalidate(entry.key);
+}
+
+/** Whether the server must be asked: the page was told another value than the one that is followed. */
+function isNews(
+  ctx: EngineContext,
+  entry: Entry,
+  { exchange, mark: { order, begunAt } }: Observation,
+  body: ArrayBuffer | undefined,
+): boolean {
+  const { status, statusText = '', headers } = exchange;
+  const { etag } = entry.checkpoint;
+  if (!body) return etag !== undefined && etag !== headerValue(headers, 'etag');
+  const update = { kind: 'value', status, statusText, headers, body } as const;
+  return applyUpdate(ctx, entry, update, byPage(order, begunAt)) === 'again';
 }
 
 const byPage = (order: number, begunAt: number): Arrival => ({

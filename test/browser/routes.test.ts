@@ -25,10 +25,13 @@ async function watchStarts(page: Page): Promise<() => number> {
   return () => starts;
 }
 
-/** Where the browser's static routes sent the newest request of a URL. */
-const routeOf = (page: Page, path: string) =>
+/** Where the browser's static routes sent the newest request of a URL; of the page itself where none is given. */
+const routeOf = (page: Page, path?: string) =>
   page.evaluate((p) => {
-    const entries = performance.getEntriesByName(new URL(p, location.href).href, 'resource');
+    const entries =
+      p === undefined
+        ? performance.getEntriesByType('navigation')
+        : performance.getEntriesByName(new URL(p, location.href).href, 'resource');
     return (entries.at(-1) as unknown as { workerMatchedSourceType: string }).workerMatchedSourceType;
   }, path);
 
@@ -61,14 +64,20 @@ describe('what cannot be live', () => {
     await expect.poll(starts).toBeGreaterThan(before);
   });
 
-  it('of a document the worker hears, once, while the network is asked already', async () => {
+  it('a document starts none either, and is asked for once, also behind a redirect', async () => {
     const page = await stage.openTab();
-    await (await workerKiller(page))();
-    await page.goto(`${stage.site.origin}/leads`);
-    expect(page.url()).toBe(`${stage.site.origin}/page/other`);
-    expect(stage.site.of('/leads')).toHaveLength(1);
-    expect(stage.site.of('/page/other')).toHaveLength(1);
-    expect(await page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
+    const kill = await workerKiller(page);
+    for (let n = 1; n <= 5; n++) {
+      await kill();
+      await page.goto(`${stage.site.origin}/leads`);
+      expect(page.url()).toBe(`${stage.site.origin}/page/other`);
+      expect(stage.site.of('/leads')).toHaveLength(n);
+      expect(stage.site.of('/page/other')).toHaveLength(n);
+      expect(await page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
+    }
+    await kill();
+    await page.goto(`${stage.site.origin}/bare`);
+    expect(await routeOf(page)).toBe('network');
   });
 
   it('a form that is sent is sent once, and is a write', async () => {

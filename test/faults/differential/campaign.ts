@@ -11,6 +11,8 @@ export interface Compared {
   differences: Difference[];
   /** The names of those that are documented. */
   documented: string[];
+  /** How long it took without the worker, and with it. */
+  ms: [number, number];
 }
 
 export interface Choice {
@@ -33,7 +35,9 @@ export async function compareStands(bare: Stand, worked: Stand, choice: Choice =
     const journal = await worked.journal();
     for (const order of some) {
       const [a, b] = [without.get(order.id), withWorker.get(order.id)];
-      if (a && b) compared.push(judge(order, compare(order, a, b), journal));
+      if (!a || !b) continue;
+      if (a.page === 'hangs') throw new Error(`"${order.name}" (${order.situation}) hangs without a worker`);
+      compared.push({ ...judge(order, compare(order, a, b), journal), ms: [a.ms, b.ms] });
     }
   }
   return compared;
@@ -43,16 +47,20 @@ export async function compareStands(bare: Stand, worked: Stand, choice: Choice =
 function ordersOf(listed: readonly Listed[], { situations: within, names }: Choice): Order[] {
   const orders = listed
     .filter(({ name }) => names?.test(name) ?? true)
-    .flatMap(({ name, in: all, realms = ['page'] as const }) =>
+    .flatMap(({ name, arrivals, in: all, realms = ['page'] as const }) =>
       all
         .filter((situation) => within?.includes(situation) ?? true)
-        .flatMap((situation) => realms.map((realm: Realm) => ({ name, situation, realm })))
+        .flatMap((situation) => realms.map((realm: Realm) => ({ name, situation, realm, arrivals })))
         .filter(({ situation, realm }) => realm === 'page' || !('write' in situations[situation])),
     );
   return orders.map((order, n) => ({ id: `${n}-${order.situation}`, ...order }));
 }
 
-function judge(order: Order, differences: Difference[], journal: readonly JournalEntry[]): Compared {
+function judge(
+  order: Order,
+  differences: Difference[],
+  journal: readonly JournalEntry[],
+): Omit<Compared, 'ms'> {
   const known = (difference: Difference) => documented.find(({ covers }) => covers(difference, order));
   const names = differences.map(known).flatMap((one: Documented | undefined) => (one ? [one.name] : []));
   return {

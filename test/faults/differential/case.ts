@@ -47,6 +47,8 @@ export interface Case {
   realms?: readonly Realm[];
   /** With what the page asked before, and what is followed. */
   before?: { headers?: Record<string, string>; credentials?: RequestCredentials; mode?: RequestMode };
+  /** Several requests at a time: they arrive in any order. `any`: whether they arrive is chance. */
+  arrivals?: 'unordered' | 'any';
   run(tools: Tools): Promise<unknown>;
 }
 
@@ -60,6 +62,8 @@ export interface Tools {
   other(spec: string): string;
   /** Opens the gate for which an answer waits. */
   open(): Promise<void>;
+  /** Waits until so many of its requests have come to the server. */
+  arrived(count: number): Promise<void>;
   /** Waits until the server has no request of the case, at most `ms`, and says what became of each. */
   settle(ms: number): Promise<string[]>;
 }
@@ -71,7 +75,8 @@ export interface Order {
   name: string;
   situation: Situation;
   realm: Realm;
+  arrivals?: Case['arrivals'];
 }
 
 /** What the page says of its cases. */
-export type Listed = Pick<Case, 'name' | 'in' | 'realms' | 'secure'>;
+export type Listed = Omit<Case, 'run'>;

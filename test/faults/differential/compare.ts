@@ -23,12 +23,15 @@ export function compare(order: Order, without: Shown, withWorker: Shown): Differ
  * did not reach the server is what it is for: then there is nothing to compare.
  */
 function comparable(
-  { situation }: Order,
+  { situation, arrivals }: Order,
   without: readonly SeenRequest[],
   withWorker: readonly SeenRequest[],
 ): [unknown, unknown] {
-  const expected = askedByPages(without);
-  const found = askedByPages(withWorker);
+  if (arrivals === 'any') return [[], []];
+  const [expected, found] = [without, withWorker].map((requests) => {
+    const asked = askedByPages(requests);
+    return arrivals === 'unordered' ? asked.sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1)) : asked;
+  }) as [SeenRequest[], SeenRequest[]];
   const mayAnswer = situations[situation].kind === 'live';
   return mayAnswer && found.length < expected.length ? [partOf(expected, found), found] : [expected, found];
 }
@@ -40,14 +43,20 @@ function askedByPages(requests: readonly SeenRequest[]): SeenRequest[] {
     .filter(({ fate, target }, n, all) => fate !== 'cut' || all[n - 1]?.target !== target);
 }
 
-/** Those of the expected ones that have an equal among the others, in their order. */
+/** Of each found one the expected one that is most like it. */
 function partOf(expected: readonly SeenRequest[], found: readonly SeenRequest[]): SeenRequest[] {
-  const left = [...found];
-  return expected.filter(({ method, target }) => {
-    const at = left.findIndex((request) => request.method === method && request.target === target);
-    if (at >= 0) left.splice(at, 1);
-    return at >= 0;
+  const left = [...expected];
+  return found.flatMap((request) => {
+    const same = left.findIndex((one) => nameOf(one) === nameOf(request));
+    const at = same >= 0 ? same : left.findIndex(({ target }) => target === request.target);
+    return at >= 0 ? left.splice(at, 1) : [];
   });
+}
+
+/** Without what the HTTP cache adds. */
+function nameOf({ method, target, headers }: SeenRequest): string {
+  const { 'cache-control': _, 'if-none-match': __, 'if-modified-since': ___, ...own } = headers;
+  return JSON.stringify([method, target, own]);
 }
 
 export function differences(at: string, a: unknown, b: unknown): Difference[] {

@@ -1,5 +1,6 @@
-import type { Order } from './case.js';
+import { type Order, situations } from './case.js';
 import type { Difference } from './compare.js';
+import type { SeenRequest } from './server/requestLog.js';
 
 /** A difference that no worker can avoid. Each is explained in docs/do-no-harm.md under this name. */
 export interface Documented {
@@ -7,17 +8,53 @@ export interface Documented {
   covers(difference: Difference, order: Order): boolean;
 }
 
+/** Where the worker gives the answer: passed on, or from memory. In the others it leaves the request to the browser. */
+const isByWorker = ({ situation }: Order): boolean => !['first', 'known', 'live'].includes(situation);
+
 export const documented: readonly Documented[] = [
   {
     name: 'letters beyond ASCII in a field',
-    covers: ({ at, without, with: seen }) =>
-      at.endsWith('.headers') && String(seen) === utf8AsLatin1(String(without)) && seen !== without,
+    covers: ({ at, without, with: seen }, order) =>
+      isByWorker(order) && at.endsWith('.headers') && String(seen) === utf8AsLatin1(String(without)),
+  },
+  {
+    name: 'given up before the head',
+    covers: ({ at, without, with: seen }, order) =>
+      isByWorker(order) &&
+      !order.name.includes('during') &&
+      /^(page\.fates|server\.\d+\.fate)$/.test(at) &&
+      String(without) === 'given up' &&
+      String(seen) === 'open',
+  },
+  {
+    name: 'an XMLHttpRequest whose body breaks off',
+    covers: ({ at, without, with: seen }, order) =>
+      isByWorker(order) &&
+      order.name.startsWith('XHR') &&
+      at === 'page.events' &&
+      String(without).startsWith('error') &&
+      String(seen).includes('abort'),
+  },
+  {
+    name: 'measurements',
+    covers: ({ at, without }, order) =>
+      order.name.startsWith('measurements') &&
+      ((/^page\.\d+\.askedWorker$/.test(at) && without === false) ||
+        (isByWorker(order) && ofTheTransfer.test(at))),
   },
   {
     name: 'past the HTTP cache',
-    covers: ({ at, without, with: seen }) =>
-      /^server\.\d+\.headers\.cache-control$/.test(at) && without === undefined && seen === 'max-age=0',
+    covers: ({ at, without, with: seen }, { situation }) => {
+      const field = /^server\.\d+\.headers\.cache-control$/.test(at) ? seen : undefined;
+      const request = /^server\.\d+$/.test(at) ? (seen as SeenRequest | undefined) : undefined;
+      const isPast = (field ?? request?.headers['cache-control']) === 'max-age=0';
+      return situations[situation].kind === 'live' && without === undefined && isPast;
+    },
   },
 ];
+
+/** From where to the worker the body came, in which coding and how large, is not told to the page. */
+const ofTheTransfer =
+  /^page\.\d+\.(transferSize|encodedBodySize|nextHopProtocol|deliveryType|contentEncoding|isRedirected)$/;
 
 const utf8AsLatin1 = (text: string): string => Buffer.from(text).toString('latin1');

@@ -1,5 +1,6 @@
 import { within } from '../../support/time.js';
 import type { Listed, Order } from './case.js';
+import type { Outcome } from './page/main.js';
 import type { SeenRequest } from './server/requestLog.js';
 import { type Site, startSite } from './server/site.js';
 
@@ -12,6 +13,7 @@ export interface Tab {
 /** What one run of a case showed: in the page, and at the server. */
 export interface Shown {
   page: unknown;
+  ms: number;
   server: readonly SeenRequest[];
 }
 
@@ -45,7 +47,7 @@ export async function openStand(
   const isSecure = (name: string) => listed.find((one) => one.name === name)?.secure ?? false;
 
   async function run(orders: readonly Order[]): Promise<Map<string, Shown>> {
-    const seen: Record<string, unknown> = {};
+    const seen: Record<string, Outcome> = {};
     for (const page of pages) {
       const own = orders.filter(({ name }) => (isSecure(name) ? page === secure : page === plain));
       if (own.length > 0) Object.assign(seen, await page(`run(${JSON.stringify(own)})`));
@@ -74,14 +76,15 @@ async function openPage(openTab: () => Promise<Tab>, origin: string, hasWorker: 
 }
 
 /** The ports of a site say nothing: its origins get names. */
-function shown({ origins, log }: Site, page: unknown, id: string): Shown {
+function shown({ origins, log }: Site, outcome: Outcome | undefined, id: string): Shown {
+  const { seen: page, ms } = outcome ?? { seen: 'not run', ms: 0 };
   const named = (value: unknown): unknown => {
     if (typeof value === 'string') return nameOrigins(value, origins);
     if (Array.isArray(value)) return value.map(named);
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, named(inner)]));
   };
-  return { page: named(page), server: named(structuredClone(log.of(id))) as SeenRequest[] };
+  return { ms, page: named(page), server: named(structuredClone(log.of(id))) as SeenRequest[] };
 }
 
 function nameOrigins(text: string, origins: Site['origins']): string {

@@ -5,12 +5,18 @@ import type { FromRealm } from './realm.js';
 import { attempt, pause } from './see.js';
 import { type Library, type Origins, runCase } from './tools.js';
 
+/** What the page saw, and how long it took. */
+export interface Outcome {
+  seen: unknown;
+  ms: number;
+}
+
 export interface Differential {
   list(): Listed[];
   /** Registers the worker, and resolves when it controls the page. */
   takeWorker(): Promise<void>;
   /** Runs the cases, one after the other. */
-  run(orders: readonly Order[]): Promise<Record<string, unknown>>;
+  run(orders: readonly Order[]): Promise<Record<string, Outcome>>;
   /** What the worker did with the fetches that it took, since the last time. */
   journal(): Promise<{ url: string; outcome: string }[]>;
 }
@@ -34,9 +40,10 @@ async function takeWorker(): Promise<void> {
   while (!navigator.serviceWorker.controller) await pause(20);
 }
 
-async function run(orders: readonly Order[]): Promise<Record<string, unknown>> {
-  const seen: Record<string, unknown> = {};
+async function run(orders: readonly Order[]): Promise<Record<string, Outcome>> {
+  const seen: Record<string, Outcome> = {};
   for (const order of orders) {
+    const begun = performance.now();
     const one = cases.find(({ name }) => name === order.name);
     const hangs = pause(patience).then(() => 'hangs');
     const done = attempt(() => {
@@ -45,7 +52,7 @@ async function run(orders: readonly Order[]): Promise<Record<string, unknown>> {
         ? runInWorker(one, order)
         : runCase(one, order, window.origins, library);
     });
-    seen[order.id] = await Promise.race([done, hangs]);
+    seen[order.id] = { seen: await Promise.race([done, hangs]), ms: performance.now() - begun };
     // What was fetched twice is followed for minutes, and takes turns with what comes.
     if (situations[order.situation].kind === 'live') await registered?.forget();
   }
@@ -96,8 +103,7 @@ async function journal(): Promise<{ url: string; outcome: string }[]> {
 }
 
 window.differential = {
-  list: () =>
-    cases.map(({ name, in: within, realms, secure }) => ({ name, in: within, realms, secure }) as Listed),
+  list: () => cases.map(({ run: _, ...listed }) => listed),
   takeWorker,
   run,
   journal,

@@ -22,7 +22,7 @@ export async function runCase(one: Case, order: Order, origins: Origins, library
   const unfollow = standing.followed ? await library.follow(tools.url, one) : () => {};
   const own = one.secure ? origins.secure : origins.plain;
   const endWrite = standing.write ? await write(own, order.id, standing.write, library) : () => {};
-  await control(own, order.id, 'begin');
+  await control(controlOrigin(one, origins), order.id, 'begin');
   try {
     return await one.run(tools);
   } finally {
@@ -33,14 +33,16 @@ export async function runCase(one: Case, order: Order, origins: Origins, library
 
 function toolsOf(one: Case, { id }: Order, { kind, asked }: Standing, origins: Origins): Tools {
   const own = one.secure ? origins.secure : origins.plain;
+  const beside = controlOrigin(one, origins);
   const at = (origin: string, spec: string) =>
     `${origin}/c/${kind}/${id}/${spec.replaceAll('{asked}', String(asked))}`;
   return {
     url: at(one.from === 'other' ? origins.other : own, one.at),
     at: (spec) => at(own, spec),
     other: (spec) => at(origins.other, spec),
-    open: () => control(own, id, 'open').then(() => {}),
-    settle: (ms) => control(own, id, `settle/${ms}`),
+    open: () => control(beside, id, 'open').then(() => {}),
+    arrived: (count) => control(beside, id, `arrived/${count}`).then(() => {}),
+    settle: (ms) => control(beside, id, `settle/${ms}`),
   };
 }
 
@@ -67,6 +69,9 @@ async function write(
   await written();
   return async () => {};
 }
+
+/** Not the origin that the case is about: over HTTP/1.1 all its connections may be taken. */
+const controlOrigin = ({ secure }: Case, origins: Origins) => (secure ? origins.secure : origins.other);
 
 /** In a cache mode that no worker touches. */
 async function control(origin: string, id: string, path: string): Promise<string[]> {

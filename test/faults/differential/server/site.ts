@@ -27,7 +27,7 @@ export async function startSite(): Promise<Site> {
     const url = new URL(req.url ?? '', 'http://site.invalid');
     const [, place = '', ...rest] = url.pathname.split('/');
     if (place === 'c') cases.visit(rest, url, req, res);
-    else if (place === 'control') cases.control(rest, res);
+    else if (place === 'control') void cases.control(rest, res);
     else servePage(pages, url, origins, res);
   };
   const options = { maxHeaderSize: 65_536, noDelay: true };
@@ -103,21 +103,24 @@ function createCases(log: RequestLog, origins: Site['origins']) {
     if (!route) return void res.writeHead(404).end('no such route');
     const visit = { req, res, id, params: url.searchParams, seen, nth, gate, other: origins.other, log };
     Promise.resolve(route(visit)).catch((thrown) => {
-      console.error(`Route ${target} failed:`, thrown);
+      // What the browser gave up is noted, and no failure of the route.
+      if (thrown.code !== 'ERR_STREAM_PREMATURE_CLOSE') console.error(`Route ${target} failed:`, thrown);
       res.destroy();
     });
   }
 
   /** `/control/<id>/<verb>`: what the page's code tells the server besides. */
-  async function control([id = '', verb = '', ms = '0']: string[], res: Response): Promise<void> {
+  async function control([id = '', verb = '', count = '0']: string[], res: Response): Promise<void> {
     if (verb === 'begin') log.begin(id);
     if (verb === 'open') gateOf(id).open();
+    if (verb === 'arrived') await log.arrived(id, Number(count));
     if (verb === 'settle') {
-      await log.closed(id, Number(ms));
+      await log.closed(id, Number(count));
       log.endOpen(id);
     }
     const headers = { 'Access-Control-Allow-Origin': '*', 'Content-Type': 'application/json' };
-    res.writeHead(200, headers).end(JSON.stringify(log.of(id).map(({ fate }) => fate)));
+    const fates = log.of(id).flatMap(({ fate, byWorker }) => (byWorker ? [] : fate));
+    res.writeHead(200, headers).end(JSON.stringify(fates));
   }
 
   return { visit, control };

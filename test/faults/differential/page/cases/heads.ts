@@ -89,7 +89,7 @@ export const heads: readonly Case[] = [
   },
   {
     name: 'the head is there before the body',
-    at: 'gated',
+    at: 'gated?after={asked}',
     in: ['first', 'second'],
     run: async ({ url, open }) => {
       const response = await fetch(url);

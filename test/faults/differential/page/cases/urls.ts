@@ -103,6 +103,7 @@ export const urls: readonly Case[] = [
   },
   {
     name: 'the same URL twice at a time',
+    arrivals: 'unordered',
     at: 'late?ms=30&after={asked}',
     in: overNetwork,
     run: async ({ url }) => Promise.all([seeFetch(url), seeFetch(url)]),

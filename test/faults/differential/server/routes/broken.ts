@@ -1,6 +1,6 @@
 import { number, type Route, cut as unnoticed, type Visit } from '../visit.js';
 
-/** Connections and answers that fail. Up to the `after`-th request they do not, so that a page may have asked before. */
+/** Connections and answers that fail. (Of text, some parts of Chromium wait for more than is sent here.) Up to the `after`-th request they do not, so that a page may have asked before. */
 export const broken: Record<string, Route> = {
   reset: failing(reset),
   cut: failing(cut),
@@ -13,7 +13,7 @@ function failing(fail: Route): Route {
   return (visit) => {
     const { nth, res, seen } = visit;
     if (nth > number(visit, 'after', 0) && !seen.byWorker) return fail(visit);
-    res.writeHead(200, { 'Content-Type': 'text/plain' }).end('whole');
+    res.writeHead(200, { 'Content-Type': 'application/json' }).end('whole');
   };
 }
 
@@ -25,13 +25,13 @@ function reset({ req, seen }: Visit): void {
 
 /** In the middle of a chunked body. */
 function cut(visit: Visit): void {
-  visit.res.writeHead(200, { 'Content-Type': 'text/plain' });
+  visit.res.writeHead(200, { 'Content-Type': visit.params.get('type') ?? 'application/json' });
   visit.res.write('the beginning', () => setTimeout(() => unnoticed(visit), 30));
 }
 
 /** Fewer bytes than announced. */
 function short(visit: Visit): void {
-  visit.res.writeHead(200, { 'Content-Type': 'text/plain', 'Content-Length': 1_000 });
+  visit.res.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': 1_000 });
   visit.res.write('too little', () => setTimeout(() => unnoticed(visit), 30));
 }
 
@@ -45,6 +45,6 @@ function garbage(visit: Visit): void {
 function badChunk(visit: Visit): void {
   visit.seen.fate = 'cut';
   visit.req.socket.end(
-    'HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nZZZ\r\n',
+    'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nZZZ\r\n',
   );
 }

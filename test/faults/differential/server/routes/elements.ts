@@ -1,7 +1,7 @@
 import type { Route, Visit } from '../visit.js';
 
 /** What elements ask for: documents, scripts, styles and pictures. */
-export const elements: Record<string, Route> = { picture, script, module, style, document };
+export const elements: Record<string, Route> = { picture, script, module, style, document, worker };
 
 const dot = Buffer.from('R0lGODlhAwACAIAAAP8AAAAAACwAAAAAAwACAAACAgRUAAA7', 'base64');
 
@@ -31,4 +31,10 @@ function style({ res }: Visit): void {
 function document({ req, res }: Visit): void {
   res.writeHead(200, { 'Content-Type': 'text/html' });
   res.end(`<!doctype html><title>document</title><body data-method="${req.method}">document`);
+}
+
+function worker({ res }: Visit): void {
+  res
+    .writeHead(200, { 'Content-Type': 'text/javascript' })
+    .end('postMessage(self.name + location.pathname.split("/").at(-1));');
 }

@@ -1,31 +1,36 @@
-import { once } from 'node:events';
-import { number, pause, type Route, type Visit } from '../visit.js';
+import { number, pause, type Response, type Route, type Visit } from '../visit.js';
 import { bytesOf } from './bodies.js';
 
 /** Answers that take their time, and uploads that do. */
 export const streams: Record<string, Route> = { gated, silent, late, parts, flood, events, upload };
 
-/** A first part, and the rest when the gate opens. `endless`: without an end. */
-async function gated({ res, params, gate }: Visit): Promise<void> {
+/**
+ * A first part, and the rest when the gate opens. `endless`: without an end. The `after`-th request and all before it get all
+ * at once.
+ */
+async function gated(visit: Visit): Promise<void> {
+  const { res, params, gate } = visit;
   res.writeHead(200, { 'Content-Type': params.get('type') ?? 'text/plain' });
   res.write('first ');
-  await gate;
-  if (params.has('endless')) res.write('more ');
+  if (isHeld(visit)) await gate;
+  if (isHeld(visit) && params.has('endless')) res.write('more ');
   else res.end('last');
+}
+
+function isHeld(visit: Visit): boolean {
+  return visit.nth > number(visit, 'after', 0) && !visit.seen.byWorker;
 }
 
 /** The `after`-th request and all before it are answered, later ones never. */
 function silent(visit: Visit): void {
-  const { res, nth, seen } = visit;
-  if (nth > number(visit, 'after', 0) && !seen.byWorker) return;
-  res.writeHead(200, { 'Content-Type': 'text/plain' }).end('not silent');
+  if (isHeld(visit)) return;
+  visit.res.writeHead(200, { 'Content-Type': 'text/plain' }).end('not silent');
 }
 
 /** The head only when the gate opens, or after `ms`; the `after`-th request and all before it at once. */
 async function late(visit: Visit): Promise<void> {
-  const { res, params, gate, nth, seen } = visit;
-  const isLate = nth > number(visit, 'after', 0) && !seen.byWorker;
-  if (isLate) await (params.has('ms') ? pause(number(visit, 'ms', 0)) : gate);
+  const { res, params, gate } = visit;
+  if (isHeld(visit)) await (params.has('ms') ? pause(number(visit, 'ms', 0)) : gate);
   res.writeHead(200, { 'Content-Type': 'text/plain' }).end('late');
 }
 
@@ -46,9 +51,19 @@ async function flood(visit: Visit): Promise<void> {
   const chunk = bytesOf(65_536);
   res.writeHead(200, { 'Content-Type': 'application/octet-stream', 'Cache-Control': 'no-store' });
   for (let n = 0; n < number(visit, 'megabytes', 8) * 16 && !res.destroyed; n += 1) {
-    if (!res.write(chunk)) await Promise.race([once(res, 'drain'), once(res, 'close')]);
+    if (!res.write(chunk)) await drained(res);
   }
   res.end();
+}
+
+function drained(res: Response): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      res.off('drain', done).off('close', done);
+      resolve();
+    };
+    res.on('drain', done).on('close', done);
+  });
 }
 
 /** An event stream of `count` events that ends; the browser comes back with the last ID, and is told 204. */
