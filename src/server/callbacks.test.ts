@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { frameworks } from '../../test/support/server/frameworks.js';
 import type { HttpClient } from '../../test/support/server/httpClient.js';
-import { startApp } from '../../test/support/server/startApp.js';
+import { eventually, startApp } from '../../test/support/server/startApp.js';
 import { WebhookReceiver } from '../../test/support/server/webhookReceiver.js';
 
 const allowed = { allowHttp: true, allowPrivate: true };
@@ -73,5 +73,36 @@ describe.each(frameworks)('$name: webhooks of an application', (framework) => {
     const { status } = await register(client, '/callbacks/value?u=%2Fa', receiver.url());
     expect(status).toBeGreaterThanOrEqual(400);
     expect(receiver.challenges).toEqual([]);
+  });
+
+  it('are of what is live alone', async () => {
+    const { routes } = resources();
+    const receiver = await new WebhookReceiver().listen();
+    const { client } = await startApp(framework, routes, { webhooks: allowed, live: ['/list'] });
+    const { status, text } = await register(client, '/callbacks/value?u=%2Fa', receiver.url());
+    expect([status, text, receiver.challenges]).toEqual([404, '/a has no callbacks.\n', []]);
+    expect((await register(client, '/callbacks/changes?u=%2Flist', receiver.url())).status).toBe(201);
+  });
+
+  it('leave a registration alone that somebody else has answered', async () => {
+    const { routes } = resources();
+    let later: (() => void) | undefined;
+    const authorize = () =>
+      new Promise<boolean>((resolve) => {
+        later = () => resolve(false);
+      });
+    const { live, server, client, problems } = await startApp(framework, routes, {
+      webhooks: { ...allowed, authorize },
+    });
+    // As a middleware does that gives requests so much time.
+    server.prependListener('request', (req, res) => {
+      if (req.method === 'POST')
+        void eventually(() => later !== undefined).then(() => res.writeHead(503).end());
+    });
+    const { status } = await register(client, '/callbacks/value?u=%2Fa', 'https://x.example/');
+    expect(status).toBe(503);
+    later?.();
+    await live.close();
+    expect(problems).toEqual([]);
   });
 });

@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Injector, isAsked } from './ask/injector.js';
 import { unavailable } from './ask/routeAnswer.js';
+import { standIn } from './ask/standIn.js';
 import type { ServerContext } from './context.js';
 import type { UpdatedTarget } from './follow/updatedTarget.js';
+import { offersOf } from './offers.js';
 import { askThrough } from './webhooks/askThrough.js';
 import type { Question } from './webhooks/host.js';
 import type { WebhookOptions } from './webhooks/options.js';
@@ -16,11 +18,12 @@ export class Callbacks {
 
   /** Throws LiveResourceError `bad-option`. */
   constructor(options: WebhookOptions, context: ServerContext) {
-    const { clock, onProblem, mechanismsOf } = context;
+    const { clock, onProblem } = context;
     this.#context = context;
     this.#webhooks = createWebhooks(options, {
       ask: (question) => this.#ask(question),
-      offers: (mechanism, path) => mechanismsOf(path).has(mechanism),
+      offers: (mechanism, target, req) =>
+        offersOf(standIn(req, { target, headers: {} }), context).has(mechanism),
       clock,
       onProblem,
     });

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Clock, Random } from '../../ports.js';
 import type { HeaderPairs } from '../ask/client.js';
 import type { RouteAnswer } from '../ask/routeAnswer.js';
@@ -21,8 +22,8 @@ export interface Question {
 export interface WebhookHost {
   /** In nobody's name but by what the headers say. Always answers; 503 for a route that does not. */
   ask(question: Question): Promise<RouteAnswer<Buffer>>;
-  /** Whether the routes of a path offer it. Default: all do. */
-  offers?(mechanism: CallbackMechanism, path: string): boolean;
+  /** Whether what is at path and query offers it, to who registers by this request. Default: all does. */
+  offers?(mechanism: CallbackMechanism, target: string, req: IncomingMessage): boolean;
   clock: Clock;
   /** Default: `Math.random`. */
   random?: Random;

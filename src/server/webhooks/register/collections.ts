@@ -31,7 +31,13 @@ export async function answer(
   res: ServerResponse,
 ): Promise<void> {
   const reply = await replyTo(context, addressed, req).catch((thrown) => failure(context, thrown));
-  send(res, reply);
+  try {
+    // Else somebody has lost his patience, and has answered.
+    if (!res.headersSent) send(res, reply);
+  } catch (thrown) {
+    context.onProblem(problemOf(thrown));
+    res.destroy();
+  }
 }
 
 export function answerClosed(res: ServerResponse): void {

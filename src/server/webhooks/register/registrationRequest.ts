@@ -35,7 +35,7 @@ export async function readRegistrationRequest(
   const origin = settings.origin ?? requestOrigin(req);
   const base = new URL(requestTarget(req), origin).href;
   const wanted = wantedTopics(collection, form, { base, maxLength: settings.limits.uriLength });
-  refuseUnlessOffered(host, collection, wanted);
+  refuseUnlessOffered(host, req, collection, wanted);
   const callback = readCallback(settings, form.callback);
   if (new URL(callback).origin === origin) throw new Refusal(400, 'callback_uri leads to this server.\n');
   return { req, collection, callback, wanted, origin };
@@ -53,8 +53,13 @@ export function refuseSite({ origin }: WebhookSettings, req: IncomingMessage): v
   refuseOtherSites(req, [requestOrigin(req), ...(origin ? [origin] : [])]);
 }
 
-function refuseUnlessOffered(host: WebhookHost, { name }: Collection, wanted: WantedTopic[]): void {
+function refuseUnlessOffered(
+  host: WebhookHost,
+  req: IncomingMessage,
+  { name }: Collection,
+  wanted: WantedTopic[],
+): void {
   const mechanism: CallbackMechanism = name === 'multiplex' ? 'multiplex-callbacks' : `${name}-callback`;
-  const refused = wanted.find(({ target }) => host.offers?.(mechanism, pathOf(target)) === false);
+  const refused = wanted.find(({ target }) => host.offers?.(mechanism, target, req) === false);
   if (refused) throw new Refusal(404, `${pathOf(refused.target)} has no callbacks.\n`);
 }
