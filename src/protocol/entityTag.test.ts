@@ -62,6 +62,7 @@ it('finds a tag in a list, weakly; an asterisk has all', () => {
   expect(ifNoneMatchHas('"a", W/"b"', 'W/"a"')).toBe(true);
   expect(ifNoneMatchHas('"a", "b"', '"c"')).toBe(false);
   expect(ifNoneMatchHas('abc', 'abc')).toBe(true);
+  expect(ifNoneMatchHas('a,b', 'a,b')).toBe(true);
   expect(ifNoneMatchHas('*', '"c"')).toBe(true);
   expect(ifNoneMatchHas('', '')).toBe(false);
 });

@@ -34,7 +34,8 @@ export function parseIfNoneMatch(value: string): '*' | string[] {
 /** Whether a representation with this entity tag fails the condition, so that 304 is the answer to a GET. */
 export function ifNoneMatchHas(value: string, etag: string): boolean {
   const tags = parseIfNoneMatch(value);
-  return tags === '*' || tags.some((tag) => weakMatch(tag, etag));
+  // A tag without quotes may hold a comma.
+  return tags === '*' || tags.some((tag) => weakMatch(tag, etag)) || weakMatch(value, etag);
 }
 
 // No quoted-string: a backslash in a tag is a character like any other (RFC 9110 §8.8.3, note).

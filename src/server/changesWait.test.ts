@@ -80,6 +80,23 @@ describe.each(frameworks)('$name: waiting for changes', (framework) => {
     expect(new Set(answers.map(({ headers }) => String(headers['set-cookie']))).size).toBe(3);
   });
 
+  it('waits although a route links to itself under the name that a proxy has', async () => {
+    let last = 2;
+    const { client, held, live } = await startApp(framework, {
+      '/list/': (_req, res) => {
+        res.setHeader('Link', `<https://public.example/list/?after=${last}>; rel="changes"`);
+        res.end(last === 2 ? '[]' : '[3]');
+      },
+    });
+    const waiting = client.send('GET', '/list/?after=2', wait);
+    await held(1);
+    last = 3;
+    await live.updated('/list/');
+    const { text, headers } = await waiting.answer;
+    expect(text).toBe('[3]');
+    expect(headers.link).toContain('<https://public.example/list/?after=3>; rel="changes"');
+  });
+
   it('says 404 when the checkpoint has become too old', async () => {
     const { list, routes } = listRoutes();
     const { client, held, live } = await startApp(framework, routes);

@@ -1,5 +1,5 @@
 import { changesRels } from '../../dialects/links.js';
-import { parseLinkHeader } from '../../protocol/linkHeader.js';
+import { type Link, parseLinkHeader } from '../../protocol/linkHeader.js';
 import { canonicalTarget } from '../ask/requestUrl.js';
 
 /**
@@ -7,11 +7,22 @@ import { canonicalTarget } from '../ask/requestUrl.js';
  * there is none, or where it leads to another host than that of the request.
  */
 export function changesTarget(link: string, target: string, host: string): string | undefined {
+  const found = changesLink(link);
+  return found && resolve(found.target, target, host);
+}
+
+/** Whether it leads to `target` itself, under whatever name of the host: before the app there may be a proxy. */
+export function leadsNowhereElse(link: string, target: string): boolean {
+  const found = changesLink(link);
+  const [, path = ''] = /^https?:\/\/[^/?#]*(.*)$/i.exec(found?.target ?? '') ?? [];
+  return path !== '' && isSameTarget(path, target);
+}
+
+function changesLink(link: string): Link | undefined {
   if (link === '') return undefined;
-  const found = parseLinkHeader(link).links.find(
+  return parseLinkHeader(link).links.find(
     ({ rels, anchor }) => anchor === undefined && rels.some((rel) => changesRels.includes(rel)),
   );
-  return found && resolve(found.target, target, host);
 }
 
 export function isSameTarget(a: string, b: string): boolean {

@@ -1,6 +1,6 @@
 import { ifNoneMatchHas } from '../../protocol/entityTag.js';
 import { type AnswerHead, headerOf } from '../ask/routeAnswer.js';
-import { changesTarget, isSameTarget } from './changesLink.js';
+import { changesTarget, isSameTarget, leadsNowhereElse } from './changesLink.js';
 import type { Place } from './place.js';
 
 /**
@@ -34,8 +34,10 @@ function compareValue(answer: AnswerHead, place: Place): Comparison {
  * changes at all.
  */
 function compareChanges(answer: AnswerHead, place: Place, host: string): Comparison {
-  const next = changesTarget(headerOf(answer, 'link'), place.target, host);
-  if (next === undefined) return { kind: 'changes', after: place };
+  const link = headerOf(answer, 'link');
+  const next = changesTarget(link, place.target, host);
+  if (next === undefined)
+    return leadsNowhereElse(link, place.target) ? { kind: 'unchanged' } : { kind: 'changes', after: place };
   if (isSameTarget(next, place.target)) return { kind: 'unchanged' };
   return { kind: 'changes', after: { ...place, target: next, gone: false } };
 }
