@@ -5,7 +5,8 @@ import { standIn } from './ask/standIn.js';
 import type { Callbacks } from './callbacks.js';
 import type { Clients } from './clients.js';
 import type { ServerContext } from './context.js';
-import { decorate, flushWithHead } from './http/decorate.js';
+import { decorate } from './http/decorate.js';
+import { flushWithHead } from './http/flush.js';
 import type { Endpoints } from './http/liveLinks.js';
 import { sendText } from './http/sendAnswer.js';
 import { Multiplex } from './multiplex/multiplex.js';
@@ -112,7 +113,7 @@ export class Entry {
     const { cors, live } = this.#context;
     const endpoints = this.#door?.endpointsFor(req, this.#endpoints) ?? this.#endpoints;
     decorate(req, res, { offered, endpoints, declared: live !== undefined, cors });
-    if (asked && wantsStream(req)) flushWithHead(res);
+    if (asked && wantsStream(req)) flushWithHead(res, this.#context.clock);
     return false;
   }
 

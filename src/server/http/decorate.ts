@@ -40,16 +40,6 @@ export function decorate(req: IncomingMessage, res: ServerResponse, decoration: 
   } as typeof writeHead;
 }
 
-/** For one who waits for the head alone: a stream of the route's own may have nothing else to say for long. */
-export function flushWithHead(res: ServerResponse): void {
-  const writeHead = res.writeHead as WriteHead;
-  res.writeHead = function flushed(status: number, reason?: unknown, headers?: unknown) {
-    writeHead.call(res, status, reason, headers);
-    res.flushHeaders();
-    return res;
-  } as typeof writeHead;
-}
-
 function mayConcern(passed: object, res: ServerResponse, { cors }: Decoration): boolean {
   return cors !== undefined || names(passed, 'etag') || names(passed, 'link') || isMarked(res);
 }

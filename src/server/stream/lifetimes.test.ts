@@ -172,6 +172,41 @@ describe.each(frameworks)('$name: streams', (framework) => {
     expect(live.stats()).toEqual(none);
   });
 
+  it('of a route of its own begin before its first event, for all who come', async () => {
+    const responses: ServerResponse[] = [];
+    const { server, clock } = await startApp(framework, {
+      '/own': (_req, res) => {
+        res.setHeader('Content-Type', 'text/event-stream');
+        responses.push(res);
+      },
+    });
+    const opening = [openStream(server, '/own'), openStream(server, '/own')];
+    for (const count of [1, 2]) {
+      await eventually(() => responses.length === count);
+      await clock.advance(100);
+    }
+    const streams = await Promise.all(opening);
+    for (const res of responses) res.end('data: a\n\n');
+    for (const stream of streams) {
+      await stream.ended();
+      expect(stream.told).toEqual([['a', '']]);
+    }
+    await eventually(() => clock.timers === 0);
+  });
+
+  it('of a route that has something else to say after all, say that', async () => {
+    const { server, clock } = await startApp(framework, {
+      '/own': (_req, res) => {
+        res.setHeader('Content-Type', 'text/event-stream');
+        setImmediate(() => res.writeHead(403, { 'Content-Type': 'text/plain' }).end('no'));
+      },
+    });
+    const stream = await openStream(server, '/own');
+    await stream.ended();
+    expect([stream.status, stream.headers['content-type']]).toEqual([403, 'text/plain']);
+    await eventually(() => clock.timers === 0);
+  });
+
   it('of a route of its own end there when their clients go', async () => {
     let isGone = false;
     const { server } = await startApp(framework, {
