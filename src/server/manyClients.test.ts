@@ -1,5 +1,7 @@
+import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { frameworks } from '../../test/support/server/frameworks.js';
+import { frameworks, type Routes } from '../../test/support/server/frameworks.js';
+import { bodiesOf, multi } from '../../test/support/server/multi.js';
 import { startApp } from '../../test/support/server/startApp.js';
 import { Value } from '../../test/support/server/value.js';
 import type { LiveServer } from './index.js';
@@ -91,6 +93,33 @@ describe.each(frameworks)('$name: many clients', (framework) => {
     expect(live.stats().waiting).toBe(1);
     await live.updated('/a');
     expect((await one.answer).text).toBe('?n=1');
+  });
+
+  it('asks apart whom the application tells apart by the resource, also where a request is for several', async () => {
+    const asked: string[] = [];
+    const distinguish = ({ url, headers }: IncomingMessage) => {
+      asked.push(url ?? '');
+      return url?.startsWith('/by/address/') ? String(headers['x-real-ip']) : undefined;
+    };
+    const byAddress: Routes[string] = (req, res) => {
+      if (req.headers['x-real-ip'] !== '10.0.0.1') return res.writeHead(403).end();
+      return res.writeHead(200, { ETag: '"1"', 'Content-Type': 'application/json' }).end('1');
+    };
+    const { client, held, live } = await startApp(
+      framework,
+      { '/by/address/': byAddress, '/a': new Value().route },
+      { groupBy: { distinguish } },
+    );
+    const inside = { Wait: '60', 'X-Real-IP': '10.0.0.1' };
+    client.send('GET', multi('/by/address/ "1"', '/a "1"'), inside);
+    await held(2);
+    const outside = await client.get(multi('/by/address/ "1"', '/a "1"'), {
+      ...inside,
+      'X-Real-IP': '192.0.2.1',
+    });
+    expect(bodiesOf(outside)).toEqual({ '/by/address/': 403 });
+    expect(live.stats().groups).toBe(2);
+    expect(new Set(asked)).toEqual(new Set(['/by/address/', '/a']));
   });
 
   it.each<[string, Parameters<LiveServer['updated']>]>([

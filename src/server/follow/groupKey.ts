@@ -4,13 +4,17 @@ import { LiveResourceError, reasonOf } from '../../model/error.js';
 import { askedHeaders, type Client, type HeaderPairs } from '../ask/client.js';
 import { connectionTraits } from '../ask/connection.js';
 import { pathOf } from '../ask/requestUrl.js';
+import { standIn } from '../ask/standIn.js';
 import type { OnProblem } from '../problems.js';
 import type { Place } from './place.js';
 
 export interface GroupOptions {
   /** Request headers that make no difference to any answer of this app, such as `User-Agent` or `Referer`. */
   ignore?: readonly string[];
-  /** What else does, such as the client's address: clients for whom it gives different texts are asked apart. */
+  /**
+   * What else does, such as the client's address: clients for whom it gives different texts are asked apart. It is given
+   * the request as if it were one for the resource (`url`, from the root of the server), also if it names several.
+   */
   distinguish?: (req: IncomingMessage) => string | undefined;
 }
 
@@ -60,7 +64,7 @@ export function groupKey(client: Client, place: Place, rules: GroupRules, onProb
 // Who cannot be told apart is asked alone.
 function distinction({ req }: Client, { target }: Place, { distinguish }: GroupRules, onProblem: OnProblem) {
   try {
-    return distinguish?.(req);
+    return distinguish?.(standIn(req, { target, headers: {} }));
   } catch (thrown) {
     const reason = reasonOf(thrown);
     onProblem({ code: 'option-threw', option: 'groupBy.distinguish', path: pathOf(target), reason });
