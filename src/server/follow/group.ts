@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Readable } from 'node:stream';
 import { reasonOf } from '../../model/error.js';
 import { discard } from '../ask/body.js';
@@ -127,6 +128,8 @@ export class Group implements Follower, Seat {
     const answer = await askFor(first, this.place, signal);
     const isForAll = isShareable(answer, first.client.req);
     const isUnchanged = await this.#compare(answer, isForAll ? everyone : [first], announced);
+    // There may be as many listeners as clients.
+    if (!isForAll) setMaxListeners(0, signal);
     if (!isForAll) await Promise.all(others.map((watcher) => this.#lookFor(watcher, signal, announced)));
     this.#asking = undefined;
     const isFresh = isUnchanged && isForAll && announced === this.#announced;

@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { eventually } from '../../../test/support/server/startApp.js';
 import { Gate, Value } from '../../../test/support/server/value.js';
 import { startWatching } from '../../../test/support/server/watching.js';
@@ -54,6 +54,20 @@ describe('those who come', () => {
     await clock.advance(1000);
     await watch(valuePlace('/a', '"1"')).hears(1);
     expect(value.calls).toBe(3);
+  });
+
+  it('are not taken for a leak where many are asked for one by one', async () => {
+    const warnings: string[] = [];
+    const warned = ({ name }: Error) => void warnings.push(name);
+    process.on('warning', warned);
+    onTestFinished(() => void process.off('warning', warned));
+    const { watch } = startWatching((_req, res) => {
+      res.writeHead(200, { ETag: '"1"', Vary: '*' }).end();
+    });
+    const watchers = Array.from({ length: 30 }, () => watch(valuePlace('/a', '"1"')));
+    await Promise.all(watchers.map((watcher) => watcher.hears(1)));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(warnings).toEqual([]);
   });
 
   it('are asked for one by one where an answer is for one alone', async () => {
