@@ -51,9 +51,9 @@ describe('npm start', () => {
     );
     expect(shown).toEqual([
       expect.stringMatching(/^#1 {2}GET {2}\/counter\/a\/ +200 after n ms$/),
-      expect.stringMatching(/^#2 {2}GET {2}\/counter\/a\/ +waits up to 60 s, has W\/".*" \(1 waiting\)$/),
+      expect.stringMatching(/^#2 {2}GET {2}\/counter\/a\/ +waits up to 60 s, has W\/".*" \(1 held\)$/),
       expect.stringMatching(/^#3 {2}POST \/counter\/a\/ +200 after n ms$/),
-      expect.stringMatching(/^#2 {2}GET {2}\/counter\/a\/ +200 after n ms \(0 waiting\)$/),
+      expect.stringMatching(/^#2 {2}GET {2}\/counter\/a\/ +200 after n ms \(0 held\)$/),
       expect.stringMatching(/^#4 {2}GET {2}\/the-end +404 after n ms$/),
     ]);
   });
@@ -66,7 +66,7 @@ describe('npm start', () => {
     await server.line(/waits up to/);
     leaving.abort();
     await expect(answer).rejects.toThrow('aborted');
-    await server.line(/given up by the client .*\(0 waiting\)/);
+    await server.line(/given up by the client .*\(0 held\)/);
   });
 
   // Long before the 60 s that they wait for are over: the time limit is half of that.
