@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { dialects } from '../../src/dialects/index.js';
 import { harEntry } from '../../test/support/panel/harEntry.js';
+import { network } from '../../test/support/panel/network.js';
 import { recordings } from '../../test/support/panel/recordings.js';
 import { bodiesOf, shown, subscriptionAt } from '../../test/support/panel/rows.js';
 import { createSession, reduce, type Session } from '../session/index.js';
@@ -9,11 +9,11 @@ import { importSession } from './importSession.js';
 
 const source = { name: 'w', kind: 'worker' } as const;
 const look = (session: Session, entries: unknown[]) => reduce(session, { type: 'network', at: 0, entries });
-const start = () => createSession({ dialects });
+const start = () => createSession({ network });
 
 function reopened(session: Session): Session {
   const imported = importSession(JSON.stringify(exportHar(session, { version: '1', secrets: true })), {
-    dialects,
+    network,
   });
   if (!imported.ok) throw new Error(imported.text);
   return imported.session;

@@ -26,6 +26,8 @@ import { sessionFormat, sessionVersion } from './sessionFile.js';
 export type ImportProblem =
   | { code: 'not-json'; reason: string }
   | { code: 'not-a-session' }
+  /** There is nothing to read it with. */
+  | { code: 'har-not-read' }
   | { code: 'newer'; version: number; known: number }
   | { code: 'broken'; at: string };
 
@@ -40,6 +42,8 @@ export function importText(problem: ImportProblem): string {
       return `Failed to open the file: it is no JSON (${problem.reason}). Is it the one that was exported?`;
     case 'not-a-session':
       return 'Failed to open the file: it is neither a session of this panel nor a HAR.';
+    case 'har-not-read':
+      return 'Failed to open the file: a HAR cannot be read here.';
     case 'newer':
       return `Failed to open the session: it was written by a newer version (format ${problem.version}, this one reads ${problem.known}). Update the extension.`;
     case 'broken':
@@ -87,6 +91,7 @@ interface Har {
 const isHar = (file: unknown): file is Har => Array.isArray(fieldsOf(fieldsOf(file).log).entries);
 
 function importHar({ log }: Har, options: SessionOptions): Imported {
+  if (!options.network) return failed({ code: 'har-not-read' });
   const session = createSession(options);
   reduce(session, { type: 'network', at: 0, entries: log.entries, finished: true });
   return { ok: true, session, kind: 'har', secrets: true };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dialects } from '../../src/dialects/index.js';
 import { harEntry } from '../../test/support/panel/harEntry.js';
+import { network } from '../../test/support/panel/network.js';
 import { recordings } from '../../test/support/panel/recordings.js';
 import { dump } from '../../test/support/panel/rows.js';
 import { createSyntheticLog } from '../../test/support/panel/syntheticLog.js';
@@ -13,14 +13,13 @@ import {
   type Session,
   type SessionInput,
 } from '../session/index.js';
+import { historyOf, statesView } from '../session/select/detail/index.js';
 import {
   createResourceList,
   createTrafficList,
-  historyOf,
   laneMarks,
   lanesOf,
   resourceRow,
-  statesView,
   subscriptionTree,
   trafficRow,
   wholeRange,
@@ -37,7 +36,7 @@ function opened(imported: Imported): Session {
 }
 
 const through = (session: Session, secrets: boolean, caps: Partial<Caps> = {}) =>
-  opened(importSession(JSON.stringify(exportSession(session, { ...options, secrets })), { dialects, caps }));
+  opened(importSession(JSON.stringify(exportSession(session, { ...options, secrets })), { network, caps }));
 
 /** What the views show. */
 function views(session: Session) {
@@ -92,7 +91,7 @@ const sessions = fc
     ),
   })
   .map(({ parts, caps }) => {
-    const session = createSession({ dialects, caps });
+    const session = createSession({ network, caps });
     for (const part of parts) for (const input of inputs[part]?.() ?? []) reduce(session, input);
     return { session, caps };
   });
@@ -126,7 +125,7 @@ describe('a session that was exported and imported', () => {
   });
 
   it('keeps what was lost before, and the newest values although the history let them go', () => {
-    const session = createSession({ dialects, caps: { versions: 500 } });
+    const session = createSession({ network, caps: { versions: 500 } });
     for (const input of inputs['page']?.() ?? []) reduce(session, input);
     const copy = through(session, true);
     expect(lossesOf(copy).rows).toEqual(lossesOf(session).rows);
@@ -148,7 +147,7 @@ describe('secrets', () => {
   const jwt = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJTM0NSRVQifQ.U0VDUkVUU0VDUkVU';
 
   function withSecrets(): Session {
-    const session = createSession({ dialects });
+    const session = createSession({ network });
     const url = `https://user:${secret}@a.example/a?token=${secret}`;
     const key = `e same-origin ${url}`;
     const events = [
@@ -227,6 +226,7 @@ describe('a file that is none', () => {
     ['null', { code: 'not-a-session' }],
     ['{"format":"other","version":1}', { code: 'not-a-session' }],
     ['{"log":{"entries":{}}}', { code: 'not-a-session' }],
+    ['{"log":{"entries":[]}}', { code: 'har-not-read' }],
     [JSON.stringify({ ...good(), version: 2 }), { code: 'newer', version: 2, known: 1 }],
     [JSON.stringify({ ...good(), session: undefined }), { code: 'broken', at: 'bodies' }],
     [
@@ -244,7 +244,7 @@ describe('a file that is none', () => {
   });
 
   it('is not taken where rows are in no order', () => {
-    const session = createSession({ dialects });
+    const session = createSession({ network });
     for (const input of inputs['socket']?.() ?? []) reduce(session, input);
     const file = exportSession(session, options);
     file.session.frames.reverse();
@@ -255,7 +255,7 @@ describe('a file that is none', () => {
   });
 
   it('never throws, whatever was done to it', () => {
-    const session = createSession({ dialects });
+    const session = createSession({ network });
     for (const name of ['worker', 'socket', 'host'])
       for (const input of inputs[name]?.() ?? []) reduce(session, input);
     const whole = exportSession(session, options);
@@ -275,7 +275,7 @@ describe('a file that is none', () => {
             const names = Object.keys(target);
             target[names[field % names.length] ?? ''] = value;
           }
-          const imported = importSession(JSON.stringify(file), { dialects });
+          const imported = importSession(JSON.stringify(file), { network });
           if (imported.ok) views(imported.session);
         },
       ),
@@ -284,7 +284,7 @@ describe('a file that is none', () => {
   });
 
   it('takes nothing that a row may not hold', () => {
-    const session = createSession({ dialects });
+    const session = createSession({ network });
     for (const input of inputs['socket']?.() ?? []) reduce(session, input);
     const file = exportSession(session, options);
     const text = JSON.stringify(file)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { dialects } from '../../src/dialects/index.js';
 import { harEntry } from '../../test/support/panel/harEntry.js';
+import { network } from '../../test/support/panel/network.js';
 import { recordings } from '../../test/support/panel/recordings.js';
 import { pathOf } from '../../test/support/panel/rows.js';
 import { createSession, reduce, type Session } from '../session/index.js';
@@ -12,7 +12,7 @@ import { parseFilter } from './parseFilter.js';
 import { resourceReader } from './resourceReader.js';
 import { trafficReader } from './trafficReader.js';
 
-const start = () => createSession({ dialects });
+const start = () => createSession({ network });
 const look = (session: Session, entries: unknown[]) => reduce(session, { type: 'network', at: 0, entries });
 const source = { name: 'w', kind: 'worker' } as const;
 

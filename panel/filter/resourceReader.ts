@@ -1,7 +1,8 @@
 import type { HeaderList } from '../../src/model/index.js';
 import { parseLinkHeader } from '../../src/protocol/index.js';
 import type { Request, Resource } from '../session/model.js';
-import { frameOf, resourceRow, versionBody } from '../session/select/index.js';
+import { versionBody } from '../session/select/detail/value.js';
+import { frameOf, resourceRow } from '../session/select/index.js';
 import type { Session } from '../session/session.js';
 import type { RowReader } from './compileFilter.js';
 

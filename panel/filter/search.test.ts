@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { dialects } from '../../src/dialects/index.js';
 import { harEntry } from '../../test/support/panel/harEntry.js';
+import { network } from '../../test/support/panel/network.js';
 import { recordings } from '../../test/support/panel/recordings.js';
 import { createSession, reduce, type Session } from '../session/index.js';
 import { type SearchQuery, startSearch } from './search.js';
 
-const look = (entries: unknown[]) => reduce(createSession({ dialects }), { type: 'network', at: 0, entries });
+const look = (entries: unknown[]) => reduce(createSession({ network }), { type: 'network', at: 0, entries });
 
 function search(session: Session, query: SearchQuery, slice = 1_000_000) {
   const started = startSearch(session, query);

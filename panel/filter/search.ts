@@ -3,6 +3,8 @@ import type { Session } from '../session/session.js';
 import { compileRegex } from './regex/index.js';
 import { type Place, searchPlaces } from './searchPlaces.js';
 
+export type { Place } from './searchPlaces.js';
+
 export interface SearchQuery {
   text: string;
   /** The text is a regular expression. */

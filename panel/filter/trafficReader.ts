@@ -1,5 +1,6 @@
 import { type Frame, type Request, seenAs } from '../session/model.js';
-import { frameOf, isRequest, type Traffic, urlOfTraffic, viaOf, viewBody } from '../session/select/index.js';
+import { viewBody } from '../session/select/detail/value.js';
+import { frameOf, isRequest, type Traffic, urlOfTraffic, viaOf } from '../session/select/index.js';
 import type { Session } from '../session/session.js';
 import type { RowReader } from './compileFilter.js';
 import { type FilterContext, headersOf, none, one, resourceReader } from './resourceReader.js';

@@ -16,7 +16,10 @@ export interface EngineIdentity {
   scope?: string;
 }
 
-/** Everything that a session is made of. Times are wall clock, ms since 1970. */
+/**
+ * Everything that a session is made of. Times are wall clock, ms since 1970. Who has logs and network both gives the logs first: what
+ * they tell need not be put together from the network then, and thrown away again.
+ */
 export type SessionInput =
   /** A stretch of an engine's log. What is in there already does no harm. */
   | { type: 'log'; source: EngineIdentity; batch: LogBatch }

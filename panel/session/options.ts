@@ -1,4 +1,4 @@
-import type { Dialect } from '../../src/dialects/dialect.js';
+import type { NetworkReader } from './session.js';
 
 /** How much is kept. Bytes are estimates of memory; the oldest goes first, and is counted. */
 export interface Caps {
@@ -20,13 +20,14 @@ export interface Caps {
 
 const megabyte = 1_048_576;
 
+/** Together some 80 MB, half of them bodies. A hundred thousand events of a busy page fill them. */
 export const defaultCaps: Caps = {
-  log: 20 * megabyte,
-  requests: 16 * megabyte,
-  frames: 16 * megabyte,
-  versions: 10 * megabyte,
-  transitions: 5 * megabyte,
-  problems: 3 * megabyte,
+  log: 18 * megabyte,
+  requests: 7 * megabyte,
+  frames: 5.5 * megabyte,
+  versions: 4.5 * megabyte,
+  transitions: 3 * megabyte,
+  problems: 2 * megabyte,
   bodies: 40 * megabyte,
   body: megabyte,
   resources: 5_000,
@@ -35,7 +36,7 @@ export const defaultCaps: Caps = {
 };
 
 export interface SessionOptions {
-  /** Those that read what the network shows, best first. Without them nothing is discovered there. */
-  dialects?: readonly Dialect[];
+  /** Reads what the browser's network log shows; see `createNetworkReader`. It may be given later, too. */
+  network?: NetworkReader;
   caps?: Partial<Caps>;
 }

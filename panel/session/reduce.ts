@@ -3,7 +3,6 @@ import type { SessionInput } from './input.js';
 import { reduceInspection } from './log/inspection.js';
 import { reduceLog } from './log/reduceLog.js';
 import { reduceValue } from './log/value.js';
-import { reduceNetwork } from './network/reduceNetwork.js';
 import type { Session } from './session.js';
 
 /**
@@ -24,7 +23,7 @@ export function reduce(session: Session, input: SessionInput): Session {
       reduceValue(session, input);
       return session;
     case 'network':
-      reduceNetwork(session, input.entries, input.finished ?? false);
+      session.network?.read(session, input.entries, input.finished ?? false);
       return session;
     default:
       reduceHost(session, input);

@@ -37,7 +37,8 @@ export interface LogEntry extends Stamped {
 export interface Session {
   version: number;
   readonly caps: Caps;
-  readonly dialects: readonly Dialect[];
+  /** Undefined: what the network shows is not read. It is a chunk of its own, with the dialects in it. */
+  network: NetworkReader | undefined;
   readonly sources: Table<Source>;
   readonly resources: Table<Resource>;
   /** By the id of their resource. */
@@ -73,6 +74,13 @@ export interface Session {
   readonly index: SessionIndex;
 }
 
+/** Reads entries of a HAR into a session. */
+export interface NetworkReader {
+  /** Best first. */
+  readonly dialects: readonly Dialect[];
+  read(session: Session, entries: readonly unknown[], finished: boolean): void;
+}
+
 export interface Clocks {
   /** Of the first input; undefined before it. */
   begunAt: number | undefined;
@@ -103,7 +111,7 @@ export const rowKinds = [
 ] as const;
 export type RowKind = (typeof rowKinds)[number];
 
-export function createSession({ dialects = [], caps: wanted = {} }: SessionOptions = {}): Session {
+export function createSession({ network, caps: wanted = {} }: SessionOptions = {}): Session {
   const caps = { ...defaultCaps, ...wanted };
   const index = createIndex();
   const newest = new Map<number, Version>();
@@ -113,7 +121,7 @@ export function createSession({ dialects = [], caps: wanted = {} }: SessionOptio
     return !subscription || subscription.state === 'stopped';
   };
   return {
-    ...{ version: 0, caps, dialects, index, subscriptions, newest },
+    ...{ version: 0, caps, network, index, subscriptions, newest },
     sources: table(100),
     resources: createTable<Resource>({
       cap: caps.resources,

@@ -1,11 +1,12 @@
 import type { ResourceKey } from '../../src/model/index.js';
 import type { Connection, Holder, Request, Resource } from './model.js';
-import { createNetworkIndex, type NetworkIndex } from './network/networkIndex.js';
-import { createIntern, type Intern } from './store/strings.js';
+import { createNetworkIndex, type NetworkIndex } from './networkIndex.js';
+import { createIntern, createInternPair, type Intern, type InternPair } from './store/strings.js';
 
 /** Where `reduce` finds what belongs together. Nothing of it is shown, and all of it can be found anew. */
 export interface SessionIndex {
   readonly intern: Intern;
+  readonly internPair: InternPair;
   /** By the row of the engine. */
   readonly engines: Map<number, EngineIndex>;
   /** Rows of `Session.sources` by name. */
@@ -14,6 +15,8 @@ export interface SessionIndex {
   readonly holders: Map<string, Holder>;
   /** Resources that are paused. */
   readonly paused: Set<number>;
+  /** Fetches that a worker let pass: its log does not tell how they ended. */
+  readonly passing: Set<Request>;
   readonly network: NetworkIndex;
   engine(source: number): EngineIndex;
   addResource(row: Resource): void;
@@ -43,6 +46,8 @@ export function createIndex(): SessionIndex {
   const sources = new Map<string, number>();
   const byUrl = new Map<string, Resource[]>();
   const network = createNetworkIndex();
+  const intern = createIntern();
+  const passing = new Set<Request>();
 
   function engine(source: number): EngineIndex {
     const found = engines.get(source) ?? createEngineIndex();
@@ -51,8 +56,18 @@ export function createIndex(): SessionIndex {
   }
 
   return {
-    intern: createIntern(),
-    ...{ engines, sources, byUrl, network, engine, holders: new Map(), paused: new Set() },
+    intern,
+    internPair: createInternPair(intern),
+    ...{
+      engines,
+      sources,
+      byUrl,
+      network,
+      engine,
+      holders: new Map(),
+      paused: new Set(),
+      passing: new Set(),
+    },
     addResource(row) {
       byUrl.set(row.url, [...(byUrl.get(row.url) ?? []), row]);
     },
@@ -69,13 +84,15 @@ export function createIndex(): SessionIndex {
     forgetConnection(row) {
       for (const { connections, pending, lastOf } of engines.values()) {
         lastOf.delete(row);
-        if (connections.get(row.name) !== row) continue;
-        connections.delete(row.name);
         pending.delete(row.id);
+        if (connections.get(row.name) === row) connections.delete(row.name);
       }
       network.forgetConnection(row);
     },
-    forgetRequest: (row) => network.forgetRequest(row),
+    forgetRequest(row) {
+      passing.delete(row);
+      network.forgetRequest(row);
+    },
   };
 }
 

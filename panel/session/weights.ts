@@ -17,9 +17,9 @@ export const weights = {
   logEntry: ({ event }: LogEntry) => 190 + (event.type === 'discovered' ? event.offers.length * 120 : 0),
 };
 
+/** Pairs of the same name and value are the same pair. */
 function weighHeaders(headers: HeaderList | undefined): number {
-  if (!headers) return 0;
-  return headers.reduce((total, [, value]) => total + 48 + value.length, 32);
+  return headers ? 32 + 24 * headers.length : 0;
 }
 
 const textLength = (text: string | undefined): number => (text === undefined ? 0 : text.length);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { dialects } from '../../../src/dialects/index.js';
 import type { EngineInspection } from '../../../src/model/index.js';
 import { harEntry } from '../../../test/support/panel/harEntry.js';
+import { network } from '../../../test/support/panel/network.js';
 import { recordings } from '../../../test/support/panel/recordings.js';
 import {
   bodiesOf,
@@ -17,7 +17,7 @@ import { resourceRow } from '../select/index.js';
 const source = { name: 'https://a.example/', kind: 'worker' } as const;
 const page = 'http://127.0.0.1/page';
 
-function withLog(session = createSession({ dialects })): Session {
+function withLog(session = createSession({ network })): Session {
   const { log, entries } = recordings.worker();
   reduce(session, { type: 'log', source, batch: log });
   return reduce(session, { type: 'network', at: 0, entries });
@@ -50,7 +50,7 @@ describe('a navigation', () => {
 
   it('ends what the page followed by itself, and what a worker follows not', () => {
     const { looks } = recordings.chromium();
-    const session = reduce(createSession({ dialects }), { type: 'network', at: 0, entries: looks[1] ?? [] });
+    const session = reduce(createSession({ network }), { type: 'network', at: 0, entries: looks[1] ?? [] });
     const at = session.clocks.now + 10;
     tell(session, { type: 'preserve', at, on: true }, { type: 'navigated', at, url: page });
     expect(shown(session).resources.map(({ state }) => state)).toEqual(Array(4).fill('stopped'));
@@ -58,7 +58,7 @@ describe('a navigation', () => {
   });
 
   it('begins an epoch that later rows belong to', () => {
-    const session = tell(createSession({ dialects }), { type: 'opened', at: 1, url: page });
+    const session = tell(createSession({ network }), { type: 'opened', at: 1, url: page });
     tell(
       session,
       { type: 'navigated', at: 2, url: page },
@@ -162,7 +162,7 @@ it('keeps simulations with their beginning and end', () => {
 
 describe('without recording', () => {
   it('the state goes on, and no row is added', () => {
-    const session = tell(createSession({ dialects }), { type: 'recording', at: 0, on: false });
+    const session = tell(createSession({ network }), { type: 'recording', at: 0, on: false });
     withLog(session);
     expect([
       session.requests.length,
@@ -253,7 +253,7 @@ describe('an engine that is found late', () => {
 });
 
 it('names what belongs to another document by its path', () => {
-  const session = tell(createSession({ dialects }), { type: 'opened', at: 1, url: 'https://a.example/app' });
+  const session = tell(createSession({ network }), { type: 'opened', at: 1, url: 'https://a.example/app' });
   const sent = (referer: string) => ({ Referer: referer });
   const received = { ETag: '"1"', Link: '<>; rel=value-wait' };
   const entries = ['https://a.example/app', 'https://a.example/embed', 'https://a.example/'].map(

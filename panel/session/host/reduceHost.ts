@@ -1,8 +1,9 @@
 import type { HostEvent } from '../input.js';
 import { endLife, sourceOf } from '../log/reduceLog.js';
 import type { Resource } from '../model.js';
-import { ageFollowed, endFollowed } from '../network/age.js';
+import { ageFollowed, endFollowed } from '../record/age.js';
 import { addEpoch, holderNamed, touchResource } from '../record/resources.js';
+import { touchRequest } from '../record/rows.js';
 import type { Session } from '../session.js';
 import { clearPast } from './clear.js';
 import { restateAll } from './restate.js';
@@ -47,9 +48,24 @@ export function reduceHost(session: Session, event: HostEvent): void {
       clearPast(session, at);
       return void addEpoch(session, { at, kind: 'cleared', text: 'Cleared' });
     case 'tick':
-      return ageFollowed(session, at);
+      ageFollowed(session, at);
+      return forgetPassing(session, at);
     default:
       return event satisfies never;
+  }
+}
+
+/** So long the network is given to tell how a fetch ended that the worker let pass. */
+const passingPatience = 30_000;
+
+function forgetPassing(session: Session, now: number): void {
+  const { passing } = session.index;
+  for (const row of passing) {
+    if (row.outcome === 'pending' && row.at > now - passingPatience) continue;
+    passing.delete(row);
+    if (row.outcome !== 'pending') continue;
+    row.outcome = 'lost';
+    touchRequest(session, row);
   }
 }
 

@@ -1,9 +1,9 @@
 import type { EngineEvent, ResourceKey } from '../../../src/model/index.js';
 import type { Connection, EventPlace, Resource, Source, Subscription } from '../model.js';
-import { letGo } from '../network/followed.js';
-import { unlearn } from '../network/unlearn.js';
+import { letGo } from '../record/followed.js';
 import { addConnection, addResource, subscriptionOf, touchResource } from '../record/resources.js';
 import { addTransition } from '../record/rows.js';
+import { unlearn } from '../record/unlearn.js';
 import type { Session } from '../session.js';
 import type { EngineIndex } from '../sessionIndex.js';
 import { liveStateOf } from '../state.js';

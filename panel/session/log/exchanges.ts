@@ -1,9 +1,9 @@
 import type { ErrorDetails } from '../../../src/model/index.js';
 import { type Connection, type Outcome, type Request, seenAs } from '../model.js';
-import { findSame } from '../network/sameRequest.js';
 import { countActivity } from '../record/activity.js';
 import { keepNewest, touchConnection, touchResource, touchSubscription } from '../record/resources.js';
 import { addFrame, addRequest, touchRequest } from '../record/rows.js';
+import { findSame } from '../record/sameRequest.js';
 import type { Session } from '../session.js';
 import { connectionNamed, type EventOf, type LogContext, remember, setBounded } from './context.js';
 
@@ -200,10 +200,11 @@ export function onFetch(ctx: LogContext, { url, outcome, reason }: EventOf<'fetc
     return touchRequest(session, same);
   }
   const isDone = outcome !== 'network';
-  addRequest(session, {
+  const row = addRequest(session, {
     ...{ ...sighting, source: source.name, outcome: isDone ? 'answered' : 'pending' },
     resource: session.index.byUrl.get(url)?.[0]?.id,
   });
+  if (!isDone) session.index.passing.add(row);
 }
 
 export function onWriteBegun(ctx: LogContext, { id, url, method }: EventOf<'write-begun'>): void {

@@ -1,7 +1,6 @@
 import type { EngineInspection, InspectedResource } from '../../../src/model/index.js';
 import type { EngineIdentity } from '../input.js';
 import type { Resource } from '../model.js';
-import { sweepUnlearned } from '../network/unlearn.js';
 import {
   holderNamed,
   subscriptionOf,
@@ -10,6 +9,7 @@ import {
   touchSource,
 } from '../record/resources.js';
 import { addVersion } from '../record/rows.js';
+import { sweepUnlearned } from '../record/unlearn.js';
 import type { Session } from '../session.js';
 import {
   checked,

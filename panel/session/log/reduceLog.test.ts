@@ -159,6 +159,16 @@ describe('the log of one resource', () => {
     ]);
   });
 
+  it('does not know how a fetch ended that it let pass, and says so after a while', () => {
+    const passed: EventDetail = { type: 'fetch', url, outcome: 'network', reason: 'unknown' };
+    const session = readLog(createSession(), log([passed]));
+    const [row] = session.requests.values();
+    reduce(session, { type: 'tick', at: begin + 20_000 });
+    expect(row?.outcome).toBe('pending');
+    reduce(session, { type: 'tick', at: begin + 40_000 });
+    expect(row?.outcome).toBe('lost');
+  });
+
   it('remembers which ways were passed over, and for how long', () => {
     const session = readLog(
       createSession(),

@@ -1,9 +1,9 @@
 import type { LogBatch } from '../../../src/model/index.js';
 import type { EngineIdentity } from '../input.js';
 import type { Source } from '../model.js';
-import { sweepUnlearned } from '../network/unlearn.js';
 import { addEpoch, addSource, touchConnection, touchSource } from '../record/resources.js';
 import { addTransition } from '../record/rows.js';
+import { sweepUnlearned } from '../record/unlearn.js';
 import type { Session } from '../session.js';
 import { createEngineIndex } from '../sessionIndex.js';
 import { applyEvent } from './applyEvent.js';

@@ -1,9 +1,9 @@
 import type { EngineEvent, Via } from '../../../src/model/index.js';
 import type { Request, Resource, Subscription, Version } from '../model.js';
-import { seenFrame } from '../network/engineFrames.js';
-import { confirm } from '../network/updates.js';
+import { confirm } from '../record/confirm.js';
 import { subscriptionOf, touchConnection, touchResource, touchSubscription } from '../record/resources.js';
 import { addFrame, addVersion, touchFrame, touchRequest, touchVersion } from '../record/rows.js';
+import { seenFrame } from '../record/seenFrame.js';
 import {
   connectionNamed,
   type EventOf,

@@ -1,4 +1,4 @@
-import type { Role } from '../../../src/dialects/dialect.js';
+import type { Dialect, Role } from '../../../src/dialects/dialect.js';
 import type { Checkpoint, Exchange, Offer } from '../../../src/model/index.js';
 import { excerpt, toHttpUrl } from '../../../src/protocol/index.js';
 import type { Request, Resource } from '../model.js';
@@ -13,6 +13,9 @@ export interface Discovered {
   checkpoint: Pick<Checkpoint, 'changesUrl' | 'changesId'>;
 }
 
+/** There are some wherever this is called from. */
+export const dialectsOf = ({ network }: Session): readonly Dialect[] => network?.dialects ?? [];
+
 const nothing: Discovered = { offers: [], checkpoint: {} };
 const mostTold = 5_000;
 
@@ -22,7 +25,7 @@ export function discover(session: Session, row: Request, role: Role): Discovered
   const says = (name: string) => firstHeader(headers, name) !== undefined;
   if (!says('link') && !says('liveresource-property')) return nothing;
   const exchange: Exchange = { url: row.url, status: row.status ?? 0, headers, at: row.at };
-  const found = session.dialects.map((dialect) => dialect.discover(exchange, role));
+  const found = dialectsOf(session).map((dialect) => dialect.discover(exchange, role));
   for (const { code, text } of found.flatMap(({ findings }) => findings)) tell(session, row, code, text);
   return {
     offers: found.flatMap(({ offers }) => offers),

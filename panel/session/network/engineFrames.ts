@@ -2,13 +2,12 @@ import type { Mode, Update } from '../../../src/model/index.js';
 import type { Connection, Frame, Request, Resource } from '../model.js';
 import { touchConnection } from '../record/resources.js';
 import { addFrame, setBody, touchFrame } from '../record/rows.js';
+import { isNear, mostLookedAt } from '../record/seenFrame.js';
 import type { Session } from '../session.js';
+import { dialectsOf } from './discovery.js';
 import { type SocketMessage, sizeOfMessage } from './readMessages.js';
 import { targetOf } from './updates.js';
 
-/** The engine logs a frame a moment after the browser's network saw it. */
-const tolerance = 500;
-const mostLookedAt = 64;
 const mostBodies = 2_000;
 
 /** A frame of an engine's socket, which its log tells of too, without the body: one row for both, whichever came first. */
@@ -39,7 +38,7 @@ function readPushes(
   { url }: Request,
   { body }: SocketMessage,
 ): [Resource, Update][] {
-  const codec = session.dialects.find(({ name }) => name === connection.dialect)?.socket;
+  const codec = dialectsOf(session).find(({ name }) => name === connection.dialect)?.socket;
   if (!codec || !('text' in body)) return [];
   const followed = connection.targets.flatMap((id) => session.resources.get(id) ?? []);
   const targets = followed.flatMap((resource) =>
@@ -88,27 +87,10 @@ function keepValue(session: Session, frame: Frame, update: Update): void {
   if (version) setBody(session, version, body);
 }
 
-const isNear = (frame: Frame, resource: Resource, at: number) =>
-  frame.resource === resource.id && Math.abs(frame.at - at) <= tolerance;
-
 /** The log told of it first. The oldest that has no body yet. */
 function toldFrame(session: Session, { id }: Connection, resource: Resource, at: number): Frame | undefined {
   return session.frames
     .newest('connection', id, mostLookedAt)
     .reverse()
     .find((frame) => frame.kind === 'pushed' && frame.body === undefined && isNear(frame, resource, at));
-}
-
-/** The network showed it first. */
-export function seenFrame(
-  session: Session,
-  { id }: Connection,
-  resource: Resource,
-  at: number,
-): Frame | undefined {
-  if (!session.index.network.watched.has(id)) return undefined;
-  return session.frames
-    .newest('connection', id, mostLookedAt)
-    .reverse()
-    .find((frame) => frame.kind === 'message' && !frame.sent && isNear(frame, resource, at));
 }

@@ -1,12 +1,14 @@
 import type { Offer } from '../../../src/model/index.js';
 import type { Request, Resource } from '../model.js';
 import { countActivity } from '../record/activity.js';
+import { confirm } from '../record/confirm.js';
+import { type Followed, moveFollowed } from '../record/followed.js';
 import { addResource, keepNewest, touchResource } from '../record/resources.js';
 import { addFrame, addVersion, setBody, touchRequest } from '../record/rows.js';
 import type { Session } from '../session.js';
 import { type Discovered, discover, endpointNames, learnOffers, resourcesAt } from './discovery.js';
-import { type Followed, followBy, moveFollowed, type Way } from './followed.js';
-import { confirm, remove } from './updates.js';
+import { followBy, type Way } from './followBy.js';
+import { remove } from './updates.js';
 
 /** So long after an answer the next request of a client that waits may begin. */
 const waitGrace = 5_000;

@@ -1,6 +1,7 @@
 import type { HeaderList } from '../../../src/model/index.js';
+import type { SessionIndex } from '../sessionIndex.js';
 import type { Body } from '../store/bodies.js';
-import type { Intern } from '../store/strings.js';
+import type { Intern, InternPair } from '../store/strings.js';
 
 /** What asked, as far as it matters here. */
 export type EntryKind = 'fetch' | 'event-stream' | 'websocket';
@@ -58,15 +59,15 @@ export function identityOf(entry: unknown): string | undefined {
 }
 
 /** Undefined where it is nothing that can be live: documents, images, scripts and the like. */
-export function readEntry(entry: unknown, intern: Intern): NetworkEntry | undefined {
+export function readEntry(entry: unknown, { intern, internPair }: SessionIndex): NetworkEntry | undefined {
   const fields = fieldsOf(entry);
   const request = fieldsOf(fields.request);
   const response = fieldsOf(fields.response);
   const content = fieldsOf(response.content);
   const at = Date.parse(textOf(fields.startedDateTime));
   if (Number.isNaN(at)) return undefined;
-  const requestHeaders = readHeaders(request.headers, intern);
-  const responseHeaders = readHeaders(response.headers, intern);
+  const requestHeaders = readHeaders(request.headers, internPair);
+  const responseHeaders = readHeaders(response.headers, internPair);
   const type = typeof fields._resourceType === 'string' ? fields._resourceType : undefined;
   const contentType = textOf(content.mimeType) || firstHeader(responseHeaders, 'content-type');
   const kind = kindOf(textOf(request.url), type, requestHeaders, contentType ?? '');
@@ -94,12 +95,12 @@ const internOr = (text: string | undefined, intern: Intern) =>
 
 const withoutFragment = (url: string): string => url.split('#', 1)[0] ?? url;
 
-function readHeaders(value: unknown, intern: Intern): HeaderList {
+function readHeaders(value: unknown, internPair: InternPair): HeaderList {
   if (!Array.isArray(value)) return [];
   return value.slice(0, mostHeaders).flatMap((header): HeaderList => {
     const { name, value: text } = fieldsOf(header);
     if (typeof name !== 'string' || typeof text !== 'string') return [];
-    return [[intern(name.slice(0, 256)), intern(text.slice(0, longestValue))]];
+    return [internPair(name.slice(0, 256), text.slice(0, longestValue))];
   });
 }
 

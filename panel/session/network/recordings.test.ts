@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dialects } from '../../../src/dialects/index.js';
+import { network } from '../../../test/support/panel/network.js';
 import { recordings } from '../../../test/support/panel/recordings.js';
 import {
   bodiesOf,
@@ -16,7 +16,7 @@ const look = (session: Session, entries: unknown[]) => reduce(session, { type: '
 
 describe('a page without a worker, in Chromium', () => {
   const { looks, finished } = recordings.chromium();
-  const session = createSession({ dialects });
+  const session = createSession({ network });
   for (const entries of looks) look(session, entries);
   for (const { at, entry } of finished)
     reduce(session, { type: 'network', at, entries: [entry], finished: true });
@@ -48,14 +48,14 @@ describe('a page without a worker, in Chromium', () => {
   });
 
   it('shows a request that is held while it is', () => {
-    const early = look(createSession({ dialects }), looks[0] ?? []);
+    const early = look(createSession({ network }), looks[0] ?? []);
     expect(shown(early).requests.at(-1)).toBe('long-poll /live - pending 4');
     const pending = [...early.requests.values()].at(-1);
     expect(subscriptionAt(early, '/live').next).toEqual({ at: (pending?.at ?? 0) + 45_000, exact: false });
   });
 
   it('shows what a socket and a stream brought before they were closed', () => {
-    const early = look(createSession({ dialects }), looks[0] ?? []);
+    const early = look(createSession({ network }), looks[0] ?? []);
     const sock = resourceAt(early, '/sock?token=secret').id;
     expect(early.frames.group('resource', sock).map(({ sent, name, bytes }) => [sent, name, bytes])).toEqual([
       ...[
@@ -85,7 +85,7 @@ describe('a page without a worker, in Chromium', () => {
 });
 
 it('shows the same page in Firefox, with the bodies that its HAR has', () => {
-  const session = look(createSession({ dialects }), recordings.firefox().entries);
+  const session = look(createSession({ network }), recordings.firefox().entries);
   const states = shown(session).resources.map(({ url, nature, state }) => [pathOf(url), nature, state]);
   expect(states.sort()).toEqual([
     ['/events', 'event-stream', 'connected'],
@@ -103,9 +103,9 @@ describe('a page with a worker', () => {
   const readLog = (session: Session) => reduce(session, { type: 'log', source: worker, batch: log });
 
   it('has one row for what log, page and network saw of one request', () => {
-    const session = look(readLog(createSession({ dialects })), entries);
+    const session = look(readLog(createSession({ network })), entries);
     expect(shown(session).requests).toHaveLength(25);
-    const other = readLog(look(createSession({ dialects }), entries));
+    const other = readLog(look(createSession({ network }), entries));
     expect(shown(other).requests).toHaveLength(25);
     expect(shown(session).requests.sort()).toEqual(
       // The engine's rows differ in nothing; of a fetch that was answered the order decides which row is which.
@@ -114,7 +114,7 @@ describe('a page with a worker', () => {
   });
 
   it('knows which requests are whose', () => {
-    const session = look(readLog(createSession({ dialects })), entries);
+    const session = look(readLog(createSession({ network })), entries);
     const { requests } = shown(session);
     // Answered by the worker: seen by it and by the page, never on the network.
     expect(requests.filter((row) => row.startsWith('fetch /counter/a/'))).toEqual(
@@ -131,8 +131,8 @@ describe('a page with a worker', () => {
   });
 
   it('adds headers to what the log says, and changes nothing else of it', () => {
-    const alone = readLog(createSession({ dialects }));
-    const session = look(readLog(createSession({ dialects })), entries);
+    const alone = readLog(createSession({ network }));
+    const session = look(readLog(createSession({ network })), entries);
     expect(dump(session).versions).toEqual(dump(alone).versions);
     expect(dump(session).subscriptions).toEqual(dump(alone).subscriptions);
     expect(dump(session).resources).toEqual(dump(alone).resources);
@@ -143,7 +143,7 @@ describe('a page with a worker', () => {
   });
 
   it('is the worker’s, also where the network was seen first', () => {
-    const session = readLog(look(createSession({ dialects }), entries));
+    const session = readLog(look(createSession({ network }), entries));
     expect([...session.resources.values()]).toMatchObject([{ source: worker.name, nature: 'live' }]);
     expect(subscriptionAt(session, '/counter/a/')).toMatchObject({ state: 'polling', reconstructed: false });
     expect([...session.connections.values()].filter(({ state }) => state !== 'closed')).toMatchObject([
@@ -154,7 +154,7 @@ describe('a page with a worker', () => {
   it('has the bodies that came over its socket, for the frames and versions of its log', () => {
     const { entries, log } = recordings.live('workerSocket');
     for (const order of ['log first', 'network first']) {
-      const session = createSession({ dialects });
+      const session = createSession({ network });
       if (order === 'network first') look(session, entries);
       if (log) reduce(session, { type: 'log', source: worker, batch: log });
       look(session, entries);
@@ -168,7 +168,7 @@ describe('a page with a worker', () => {
 
 describe('a page with another client of the protocol', () => {
   const read = (name: Parameters<typeof recordings.live>[0]) =>
-    look(createSession({ dialects }), recordings.live(name).entries);
+    look(createSession({ network }), recordings.live(name).entries);
 
   it.each(['socket01', 'socket02'] as const)('shares one socket (%s)', (name) => {
     const session = read(name);

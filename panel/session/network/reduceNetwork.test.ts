@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dialects } from '../../../src/dialects/index.js';
 import type { EngineEvent, EventDetail } from '../../../src/model/index.js';
 import { type HarOptions, harEntry } from '../../../test/support/panel/harEntry.js';
+import { network } from '../../../test/support/panel/network.js';
 import { recordings } from '../../../test/support/panel/recordings.js';
 import { bodiesOf, resourceAt, shown, subscriptionAt } from '../../../test/support/panel/rows.js';
 import { createSession, reduce, type Session } from '../index.js';
@@ -17,7 +17,7 @@ const see = (session: Session, entries: (HarOptions | object)[], finished = fals
     ...{ type: 'network', at: 0, finished },
     entries: entries.map((entry) => ('url' in entry ? harEntry(entry as HarOptions) : entry)),
   });
-const start = () => createSession({ dialects });
+const start = () => createSession({ network });
 const tag = (n: number) => ({ ETag: `"${n}"` });
 const live = (n: number, link = '<>; rel=value-wait') => ({ ...tag(n), Link: link });
 

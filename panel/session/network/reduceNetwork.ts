@@ -1,16 +1,16 @@
 import { leasePath } from '../../../src/messages.js';
 import { parseWait } from '../../../src/protocol/index.js';
 import { type ByWorker, type Outcome, type Request, seenAs } from '../model.js';
+import type { EntryState, Subscribed } from '../networkIndex.js';
 import { addRequest, setBody, touchFrame, touchRequest } from '../record/rows.js';
+import { findSame } from '../record/sameRequest.js';
 import type { Session } from '../session.js';
 import { weights } from '../weights.js';
-import type { EntryState } from './networkIndex.js';
 import { onPollEnded, onPollSent } from './polls.js';
 import { fieldsOf, firstHeader, identityOf, type NetworkEntry, readEntry } from './readEntry.js';
 import { countMessages, readSocketMessages, readStreamMessages } from './readMessages.js';
-import { findSame } from './sameRequest.js';
 import { onSharedPoll, sharersOf } from './sharedPolls.js';
-import { openSocket, type Subscribed } from './sockets.js';
+import { openSocket } from './sockets.js';
 import { openStream } from './streams.js';
 
 /** So far as the browser's two ways of telling may differ in how long a request took, milliseconds. */
@@ -73,7 +73,7 @@ function take(
   finished: boolean,
   steps: Step[],
 ): EntryState {
-  const entry = readEntry(raw, session.index.intern);
+  const entry = readEntry(raw, session.index);
   const state = known ?? {
     ...{ row: undefined, ms: 0, isFinal: true, messages: 0, hasBody: false, identity },
   };

@@ -1,13 +1,15 @@
 import type { Offer } from '../../../src/model/index.js';
 import { resolveUri } from '../../../src/protocol/index.js';
 import type { Request, Resource } from '../model.js';
+import { confirm } from '../record/confirm.js';
+import { type Followed, moveFollowed } from '../record/followed.js';
 import { addFrame, touchRequest } from '../record/rows.js';
 import type { Session } from '../session.js';
 import type { Body } from '../store/bodies.js';
-import { endpointNames, resourcesAt } from './discovery.js';
-import { type Followed, followBy, moveFollowed } from './followed.js';
+import { dialectsOf, endpointNames, resourcesAt } from './discovery.js';
+import { followBy } from './followBy.js';
 import { firstHeader } from './readEntry.js';
-import { applyUpdate, confirm, targetOf } from './updates.js';
+import { applyUpdate, targetOf } from './updates.js';
 
 const grace = 5_000;
 
@@ -92,7 +94,7 @@ function noteRound(session: Session, row: Request): void {
 
 function read(session: Session, row: Request, resources: readonly Resource[], body: Body): void {
   const offer = resources.map((resource) => offerOf(resource, row)).find((found) => found !== undefined);
-  const codec = session.dialects.find(({ name }) => name === offer?.dialect)?.sharedPoll;
+  const codec = dialectsOf(session).find(({ name }) => name === offer?.dialect)?.sharedPoll;
   if (!offer || !codec || !('text' in body)) return;
   const targets = resources.map((resource) => targetOf(session, resource, 'value'));
   const bytes = new TextEncoder().encode(body.text).buffer as ArrayBuffer;

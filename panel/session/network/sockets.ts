@@ -1,18 +1,18 @@
 import type { Mode } from '../../../src/model/index.js';
 import { resolveUri, toHttpUrl } from '../../../src/protocol/index.js';
 import type { Connection, Request, Resource } from '../model.js';
+import type { Subscribed } from '../networkIndex.js';
 import { countActivity } from '../record/activity.js';
+import { type Followed, moveFollowed } from '../record/followed.js';
 import { addResource, touchConnection, touchResource } from '../record/resources.js';
 import { addFrame, touchRequest } from '../record/rows.js';
 import type { Session } from '../session.js';
+import { dialectsOf } from './discovery.js';
 import { addToEngines } from './engineFrames.js';
-import { type Followed, followBy, moveFollowed, type Way } from './followed.js';
+import { followBy, type Way } from './followBy.js';
 import { firstHeader } from './readEntry.js';
 import { type SocketMessage, sizeOfMessage } from './readMessages.js';
 import { applyUpdate, targetOf } from './updates.js';
-
-/** What is subscribed on a socket, by the URI that was sent for it. */
-export type Subscribed = Map<string, { resource: number; mode: Mode }>;
 
 interface Look {
   row: Request;
@@ -195,7 +195,7 @@ function readAnswer(session: Session, look: Look, message: SocketMessage, text: 
     const followed = session.resources.get(resource);
     return followed ? [targetOf(session, followed, mode, asked)] : [];
   });
-  const readings = session.dialects.flatMap(({ socket }) =>
+  const readings = dialectsOf(session).flatMap(({ socket }) =>
     socket ? [socket.read(text, targets, row.url)] : [],
   );
   const frames = readings.find((reading) => reading.frames.length > 0)?.frames ?? [];

@@ -1,11 +1,12 @@
 import type { Dialect } from '../../../src/dialects/dialect.js';
 import type { Mode, Offer } from '../../../src/model/index.js';
 import type { Request, Resource } from '../model.js';
+import { type Followed, moveFollowed } from '../record/followed.js';
 import { addResource, touchConnection } from '../record/resources.js';
 import { addFrame, addVersion, touchRequest } from '../record/rows.js';
 import type { Session } from '../session.js';
-import { endpointNames, resourcesAt } from './discovery.js';
-import { type Followed, followBy, moveFollowed } from './followed.js';
+import { dialectsOf, endpointNames, resourcesAt } from './discovery.js';
+import { followBy } from './followBy.js';
 import type { StreamMessage } from './readMessages.js';
 import { sharersOf } from './sharedPolls.js';
 import { applyUpdate, targetOf } from './updates.js';
@@ -114,7 +115,7 @@ function read(
   row: Request,
   frame: number,
 ): void {
-  const codec = codecOf(session.dialects, offer);
+  const codec = codecOf(dialectsOf(session), offer);
   const mode: Mode = offer.mode;
   const targets = resources.map((resource) => targetOf(session, resource, mode));
   const updates = codec?.read({ type: name, data, id }, targets, offer).updates ?? [];

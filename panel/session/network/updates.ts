@@ -1,8 +1,8 @@
 import type { Target } from '../../../src/dialects/dialect.js';
 import { headerValue, type Mode, type Update, type Via } from '../../../src/model/index.js';
 import type { Request, Resource } from '../model.js';
-import { touchResource, touchSubscription } from '../record/resources.js';
-import { addVersion, touchVersion } from '../record/rows.js';
+import { confirm, hear } from '../record/confirm.js';
+import { addVersion } from '../record/rows.js';
 import type { Session } from '../session.js';
 import type { Body } from '../store/bodies.js';
 
@@ -83,20 +83,16 @@ function asBody(bytes: ArrayBuffer): Body {
   try {
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
   } catch {
-    return { base64: btoa(String.fromCharCode(...new Uint8Array(bytes).slice(0, 65_536))) };
+    return { base64: base64Of(new Uint8Array(bytes)) };
   }
 }
 
-/** The server said again what was known. */
-export function confirm(session: Session, resource: Resource, at: number): void {
-  const newest = session.newest.get(resource.id);
-  resource.confirmations += 1;
-  if (newest) {
-    newest.confirmations += 1;
-    newest.confirmedAt = at;
-    touchVersion(session, newest);
-  }
-  hear(session, resource, at);
+/** In pieces: a call takes only so many arguments. */
+function base64Of(bytes: Uint8Array): string {
+  let binary = '';
+  for (let at = 0; at < bytes.length; at += 8_192)
+    binary += String.fromCharCode(...bytes.subarray(at, at + 8_192));
+  return btoa(binary);
 }
 
 export function remove(
@@ -108,14 +104,6 @@ export function remove(
   const isRemoved = session.newest.get(resource.id)?.kind === 'removed';
   if (!isRemoved) addVersion(session, resource, { kind: 'removed', at, via, status, request: request?.id });
   hear(session, resource, at);
-}
-
-export function hear(session: Session, resource: Resource, at: number): void {
-  const subscription = session.subscriptions.get(resource.id);
-  touchResource(session, resource);
-  if (!subscription) return;
-  subscription.heardAt = at;
-  touchSubscription(session, subscription);
 }
 
 /** The resource as the codecs of the dialects take it. Its key is its id. */

@@ -53,14 +53,24 @@ export interface TrafficBase {
   where: string;
 }
 
-const cached = new WeakMap<Traffic, TrafficRow>();
+/** Some screens full: all that were ever shown would take more room than what they are made of. */
+const mostCached = 500;
+const shownRows = new WeakMap<Session, Map<Traffic, TrafficRow>>();
 
 export function trafficRow(session: Session, row: Traffic): TrafficRow {
+  const cached = cacheOf(session);
   const known = cached.get(row);
   if (known?.stamp === row.stamp) return known;
   const made = isRequest(row) ? requestRow(session, row) : frameRow(session, row);
+  if (cached.size >= mostCached) cached.clear();
   cached.set(row, made);
   return made;
+}
+
+function cacheOf(session: Session): Map<Traffic, TrafficRow> {
+  const known = shownRows.get(session) ?? new Map<Traffic, TrafficRow>();
+  shownRows.set(session, known);
+  return known;
 }
 
 function requestRow(session: Session, row: Request): TrafficRow {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { dialects } from '../../../src/dialects/index.js';
 import { harEntry } from '../../../test/support/panel/harEntry.js';
+import { network } from '../../../test/support/panel/network.js';
 import { recordings } from '../../../test/support/panel/recordings.js';
 import { resourceAt } from '../../../test/support/panel/rows.js';
 import { createSyntheticLog } from '../../../test/support/panel/syntheticLog.js';
@@ -16,15 +16,17 @@ import {
   laneTable,
   resourceRow,
   resourceSort,
+  resourcesIn,
   subscriptionTree,
   trafficById,
+  trafficIn,
   trafficRow,
   trafficSort,
   wholeRange,
 } from './index.js';
 
 const source = { name: 'w', kind: 'worker' } as const;
-const start = () => createSession({ dialects });
+const start = () => createSession({ network });
 const look = (session: Session, entries: unknown[]) => reduce(session, { type: 'network', at: 0, entries });
 
 function withWorker(): Session {
@@ -207,4 +209,19 @@ describe('the timeline', () => {
     const [first] = session.transitions.group('subscription', id);
     expect(spent).toBe(session.clocks.now - (first?.at ?? 0));
   });
+});
+
+it('a range of time holds what went on in it', () => {
+  const session = look(start(), recordings.chromium().looks[1] ?? []);
+  const rows = [...session.requests.values()];
+  const socket = rows.find(({ purpose }) => purpose === 'socket');
+  const at = socket?.at ?? 0;
+  const inside = rows.filter(trafficIn({ from: at + 1_000, to: at + 1_100 }));
+  expect(inside.map(({ purpose }) => purpose).sort()).toEqual(['long-poll', 'socket', 'stream']);
+  expect(rows.filter(trafficIn({ from: 0, to: at - 10_000 }))).toEqual([]);
+  const before = { from: 0, to: at - 500 };
+  const labels = [...session.resources.values()]
+    .filter(resourcesIn(session, before))
+    .map(({ url }) => new URL(url).pathname);
+  expect(labels).toEqual(['/plain']);
 });

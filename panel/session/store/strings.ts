@@ -16,3 +16,19 @@ export function createIntern(cap = 20_000): Intern {
     return text;
   };
 }
+
+/** Gives the same pair for equal ones: requests send the same headers again and again. */
+export type InternPair = (name: string, value: string) => [name: string, value: string];
+
+export function createInternPair(intern: Intern, cap = 20_000): InternPair {
+  const known = new Map<string, [string, string]>();
+  return (name, value) => {
+    const id = `${name}\0${value}`;
+    const found = known.get(id);
+    if (found) return found;
+    if (known.size >= cap) known.clear();
+    const pair: [string, string] = [intern(name), intern(value)];
+    known.set(id, pair);
+    return pair;
+  };
+}

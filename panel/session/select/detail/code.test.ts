@@ -1,15 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dialects } from '../../../../src/dialects/index.js';
 import { harEntry } from '../../../../test/support/panel/harEntry.js';
+import { network } from '../../../../test/support/panel/network.js';
 import { recordings } from '../../../../test/support/panel/recordings.js';
 import { resourceAt } from '../../../../test/support/panel/rows.js';
 import { createSession, reduce, type Session } from '../../index.js';
 import { codeView, shellQuote } from './code.js';
 
 const source = { name: 'w', kind: 'worker' } as const;
-const start = () => createSession({ dialects });
+const start = () => createSession({ network });
 const look = (session: Session, entries: unknown[]) => reduce(session, { type: 'network', at: 0, entries });
 const counter = (session: Session) => resourceAt(session, '/counter/a/').id;
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dialects } from '../../../../src/dialects/index.js';
 import { harEntry } from '../../../../test/support/panel/harEntry.js';
+import { network } from '../../../../test/support/panel/network.js';
 import { recordings } from '../../../../test/support/panel/recordings.js';
 import { resourceAt } from '../../../../test/support/panel/rows.js';
 import { createSession, reduce, type Session } from '../../index.js';
@@ -17,10 +17,10 @@ import {
   statesView,
   timingView,
   valueView,
-} from '../index.js';
+} from './index.js';
 
 const source = { name: 'w', kind: 'worker' } as const;
-const start = () => createSession({ dialects });
+const start = () => createSession({ network });
 const look = (session: Session, entries: unknown[]) => reduce(session, { type: 'network', at: 0, entries });
 
 function withWorker(): Session {
@@ -50,7 +50,7 @@ describe('value', () => {
     expect(valueView(chromium, resourceAt(chromium, '/live').id)?.body).toEqual({
       ...{ kind: 'absent', why: 'unseen', bytes: 7 },
     });
-    const small = createSession({ dialects, caps: { bodies: 150 } });
+    const small = createSession({ network, caps: { bodies: 150 } });
     look(small, recordings.live('socket01').entries);
     const versions = small.versions.group('resource', resourceAt(small, '/v/a').id);
     expect(valueView(small, resourceAt(small, '/v/a').id, versions[0]?.id)?.body).toMatchObject({
@@ -110,7 +110,7 @@ describe('frames', () => {
     });
     fc.assert(
       fc.property(steps, fc.integer({ min: 600, max: 20_000 }), (polls, frames) => {
-        const session = createSession({ dialects, caps: { frames } });
+        const session = createSession({ network, caps: { frames } });
         look(session, [poll(0, '"0"', 200), poll(1, '"0"', 304)]);
         const of = { resource: resourceAt(session, '/a').id };
         const list = createFrameList(session, of);

@@ -1,5 +1,5 @@
 import { type ByWorker, type Request, seenAs } from '../model.js';
-import type { NetworkIndex } from './networkIndex.js';
+import type { NetworkIndex } from '../networkIndex.js';
 
 /** A request as one of those who see it tells of it. */
 export interface Sighting {

@@ -1,7 +1,7 @@
-import { type Connection, type Request, type Resource, seenAs } from '../model.js';
-import type { Followed } from './followed.js';
-import type { Subscribed } from './sockets.js';
-import type { Unlearned } from './unlearn.js';
+import type { Mode } from '../../src/model/index.js';
+import { type Connection, type Request, type Resource, seenAs } from './model.js';
+import type { Followed } from './record/followed.js';
+import type { Unlearned } from './record/unlearn.js';
 
 /** What is remembered of an entry of the HAR, which comes again with every look at it. */
 export interface EntryState {
@@ -14,6 +14,9 @@ export interface EntryState {
   hasBody: boolean;
   identity: string;
 }
+
+/** What is subscribed on a socket, by the URI that was sent for it. */
+export type Subscribed = Map<string, { resource: number; mode: Mode }>;
 
 /** Requests of one URL: those that engines sent, and all others. */
 export interface Recent {

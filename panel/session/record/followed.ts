@@ -1,14 +1,8 @@
-import type { Checkpoint, ConnectionStateName, Mechanism, Mode, Offer } from '../../../src/model/index.js';
+import type { Checkpoint, ConnectionStateName, Mechanism } from '../../../src/model/index.js';
 import type { Connection, LiveState, Request, Resource, Subscription } from '../model.js';
-import {
-  addConnection,
-  subscriptionOf,
-  touchConnection,
-  touchResource,
-  touchSubscription,
-} from '../record/resources.js';
-import { addTransition } from '../record/rows.js';
 import type { Session } from '../session.js';
+import { subscriptionOf, touchConnection, touchResource, touchSubscription } from './resources.js';
+import { addTransition } from './rows.js';
 
 /** How a page's own client follows a resource, as far as the network shows it. */
 export interface Followed {
@@ -25,59 +19,13 @@ export interface Followed {
   checkpoint: Pick<Checkpoint, 'changesUrl'>;
 }
 
-/** A way to follow. */
-export interface Way {
-  dialect: string;
-  mechanism: Mechanism;
-  mode: Mode | 'shared';
-  endpoint: string;
-  offer?: Offer | undefined;
-}
-
-/** Ways of one resource are told apart by it; several resources share one connection of mode `shared`. */
-function nameOf({ dialect, mechanism, mode, endpoint }: Way, { id }: Resource): string {
-  const own = mode === 'shared' ? '' : `|${id}`;
-  return `network|${dialect}|${mechanism}|${mode}|${endpoint}${own}`;
-}
-
-/** The resource is followed in this way from now on. */
-export function followBy(session: Session, resource: Resource, way: Way, at: number): Followed {
-  const { network } = session.index;
-  const name = nameOf(way, resource);
-  const before = network.followed.get(resource.id);
-  if (before?.connection.name === name && before.connection.state !== 'closed') return before;
-  if (before) leave(session, before, at, 'another way was taken');
-  const connection = openConnection(session, name, way, at);
-  const followed: Followed = {
-    ...{ resource, connection, mechanism: way.mechanism },
-    ...{ starts: before?.starts ?? [], open: undefined, graceUntil: undefined },
-    checkpoint: before?.checkpoint ?? {},
-  };
-  network.followed.set(resource.id, followed);
-  connection.targets = [...connection.targets, resource.id];
-  const subscription = subscriptionOf(session, resource, at);
-  Object.assign(subscription, { reconstructed: true, connection: connection.id, offer: way.offer });
-  touchConnection(session, connection);
-  touchSubscription(session, subscription);
-  return followed;
-}
-
-function openConnection(session: Session, name: string, way: Way, at: number): Connection {
-  const { connections } = session.index.network;
-  const known = connections.get(name);
-  if (known && known.state !== 'closed') return known;
-  const { dialect, mechanism, mode, endpoint } = way;
-  const shared = mode === 'shared';
-  const row = addConnection(session, {
-    ...{ name, source: undefined, dialect, mechanism, mode, endpoint, shared },
-    ...{ openedAt: at, reconstructed: true },
-  });
-  connections.set(name, row);
-  return row;
-}
-
 /** Takes the resource off its connection, which ends with the last of them. */
-function leave(session: Session, { resource, connection }: Followed, at: number, reason: string): void {
+export function leave(
+  session: Session,
+  { resource, connection }: Followed,
+  at: number,
+  reason: string,
+): void {
   connection.targets = connection.targets.filter((id) => id !== resource.id);
   session.index.network.followed.delete(resource.id);
   if (connection.targets.length === 0) moveConnection(session, connection, 'closed', at, reason);

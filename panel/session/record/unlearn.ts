@@ -1,6 +1,7 @@
 import type { Resource } from '../model.js';
-import { createActivity } from '../record/activity.js';
+import type { NetworkIndex } from '../networkIndex.js';
 import type { Session } from '../session.js';
+import { createActivity } from './activity.js';
 
 /** Rows that an engine's log tells of too, and better: those of a resource, from a moment on, up to these ids. */
 export interface Unlearned {
@@ -19,7 +20,8 @@ export interface Unlearned {
 export function unlearn(session: Session, resource: Resource, since: number): void {
   const { network } = session.index;
   const { id } = resource;
-  const connection = network.followed.get(id)?.connection.id;
+  const followed = network.followed.get(id);
+  const connection = followed?.connection.id;
   const { versions, frames, transitions } = session;
   network.unlearned.set(id, {
     ...{ since, connection, versions: versions.nextId },
@@ -27,6 +29,10 @@ export function unlearn(session: Session, resource: Resource, since: number): vo
   });
   loosen(session, id, since);
   recount(session, resource, since);
+  if (followed?.mechanism === 'socket') readAgain(network, followed.connection.id);
+}
+
+function readAgain(network: NetworkIndex, connection: number): void {
   for (const states of network.entries.values()) {
     for (const state of states) {
       if (state.row?.purpose !== 'socket' || state.row.connection !== connection) continue;
