@@ -1,6 +1,7 @@
 import type { Client } from './ask/client.js';
 import { isMiddlewareApp, isRouter, rootOf } from './ask/expressApp.js';
 import { Injector, type InjectorContext } from './ask/injector.js';
+import { outermost } from './ask/outermost.js';
 import { pathOf, requestTarget } from './ask/requestUrl.js';
 import type { MountedRequest, RequestListener } from './types.js';
 
@@ -24,7 +25,7 @@ export class Clients {
   injectorFor(req: MountedRequest, wrapped?: RequestListener): Injector | undefined {
     const hasApp = isMiddlewareApp(this.#app) && !isRouter(this.#app);
     const listener = wrapped ?? rootOf(hasApp ? this.#app : req.app);
-    if (listener) return this.#injectorOf(listener);
+    if (listener) return this.#injectorOf(outermost(req, listener));
     this.#context.onProblem({ code: 'no-app', path: pathOf(requestTarget(req)) });
     return undefined;
   }

@@ -1,6 +1,10 @@
 import { createServer as createHttp2Server, connect as http2Connect } from 'node:http2';
 import type { AddressInfo } from 'node:net';
+import express from 'express';
 import { expect, it, onTestFinished } from 'vitest';
+import { JsonValue } from '../../test/support/server/json.js';
+import { bodiesOf, multi } from '../../test/support/server/multi.js';
+import { SocketClient } from '../../test/support/server/socketClient.js';
 import { eventually, startBuilt } from '../../test/support/server/startApp.js';
 import { Value } from '../../test/support/server/value.js';
 import { LiveResourceError, liveResource, type RequestListener } from './index.js';
@@ -49,24 +53,52 @@ it('says when it has no application to ask, and answers at once', async () => {
   expect(problems).toEqual([{ code: 'no-app', path: '/a' }]);
 });
 
-it('keeps apart two listeners behind one LiveServer, though their clients are alike', async () => {
+it('keeps apart two listeners behind one LiveServer', async () => {
   const [one, two] = [new Value(), new Value()];
-  let requests = 0;
   const { live, wait, held } = await startBuilt((options) => {
     const server = liveResource(null, options);
-    const wrapped = [server.wrap(one.route), server.wrap(two.route)];
-    return { live: server, listener: (req, res) => wrapped[requests++ % 2]?.(req, res) };
+    const [first, second] = [server.wrap(one.route), server.wrap(two.route)];
+    return { live: server, listener: (req, res) => (req.headers.host === 'two' ? second : first)(req, res) };
   });
   const waiting = [];
-  for (let count = 1; count <= 2; count++) {
-    waiting.push(wait('/a', '"1"').answer);
-    await held(count);
+  for (const [index, Host] of ['one', 'two'].entries()) {
+    waiting.push(wait('/a', '"1"', { Host }).answer);
+    await held(index + 1);
   }
   one.version = two.version = 2;
   await live.updated('/a');
   await Promise.all(waiting);
   expect([one.calls, two.calls]).toEqual([2, 2]);
 });
+
+it.each([true, false])(
+  'asks routes through what calls them, which may keep others out (an app: %s)',
+  async (isApp) => {
+    const value = new JsonValue();
+    const { live, server, client, wait, held } = await startBuilt((options) => {
+      const app = express();
+      const created = liveResource(isApp ? app : null, options);
+      app.get('/closed/a', value.route);
+      const own = isApp ? app : created.wrap(app);
+      const guard: RequestListener = (req, res) =>
+        req.headers.authorization || !req.url?.startsWith('/closed/')
+          ? own(req, res)
+          : res.writeHead(401).end();
+      return { live: created, listener: guard };
+    });
+    live.attach(server);
+    expect(bodiesOf(await client.get(multi('/closed/a')))).toEqual({ '/closed/a': 401 });
+    const outside = await SocketClient.open(server);
+    expect(await outside.subscribe('/closed/a')).toMatchObject({ type: 'error', code: 401 });
+    const inside = await SocketClient.open(server, { headers: { Authorization: 'Basic x' } });
+    expect(await inside.subscribe('/closed/a')).toMatchObject({ type: 'subscribed' });
+    const waiting = wait('/closed/a', '"1"', { Authorization: 'Basic x' });
+    await held(2);
+    value.n = 2;
+    await live.updated('/closed/a');
+    expect((await waiting.answer).text).toBe('{"n":2}');
+  },
+);
 
 it('works over HTTP/2', async () => {
   const value = new Value();

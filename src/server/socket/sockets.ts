@@ -1,7 +1,8 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Client } from '../ask/client.js';
 import { isMiddlewareApp, isRouter } from '../ask/expressApp.js';
+import { listenerOf } from '../ask/outermost.js';
 import { rawHeadersOf, wholeBody } from '../ask/standIn.js';
 import type { ServerContext } from '../context.js';
 import { badOption } from '../optionValues.js';
@@ -159,10 +160,4 @@ function onSign(this: WebSocket): void {
 /** `ws` has closed it, or will at once. */
 function onError(this: WebSocket): void {
   connectionOf.get(this)?.end();
-}
-
-/** Without an app, routes are asked of whatever answers the requests of the server. */
-function listenerOf(server: UpgradeServer): RequestListener {
-  return (req: IncomingMessage, res: ServerResponse) =>
-    Promise.all(server.listeners('request').map((listener) => listener.call(server, req, res)));
 }
