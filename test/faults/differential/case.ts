@@ -64,7 +64,9 @@ export interface Tools {
   open(): Promise<void>;
   /** Waits until so many of its requests have come to the server. */
   arrived(count: number): Promise<void>;
-  /** Waits until the server has no request of the case, at most `ms`, and says what became of each. */
+  /** Waits until the server has no request of the case, at most `ms`. */
+  quiet(ms: number): Promise<void>;
+  /** The same at the end of the case: says what became of each, and ends what is open still. */
   settle(ms: number): Promise<string[]>;
 }
 

@@ -12,10 +12,22 @@ export interface Difference {
 
 /** What is different in a page with the worker. Pure. */
 export function compare(order: Order, without: Shown, withWorker: Shown): Difference[] {
+  const mayAnswer = situations[order.situation].kind === 'live';
+  const [a, b] = [without.page, withWorker.page].map((page) => (mayAnswer ? withoutConnection(page) : page));
   return [
-    ...differences('page', without.page, withWorker.page),
+    ...differences('page', a, b),
     ...differences('server', ...comparable(order, without.server, withWorker.server)),
   ];
+}
+
+const ofTheConnection = /^(connection|keep-alive|transfer-encoding): /;
+
+/** Caches leave out the fields of the connection; whether one took part is its own affair. */
+function withoutConnection(page: unknown): unknown {
+  if (isTexts(page)) return page.filter((text) => !ofTheConnection.test(text));
+  if (Array.isArray(page)) return page.map(withoutConnection);
+  if (!isObject(page)) return page;
+  return Object.fromEntries(Object.entries(page).map(([key, value]) => [key, withoutConnection(value)]));
 }
 
 /**
@@ -32,8 +44,10 @@ function comparable(
     const asked = askedByPages(requests);
     return arrivals === 'unordered' ? asked.sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1)) : asked;
   }) as [SeenRequest[], SeenRequest[]];
-  const mayAnswer = situations[situation].kind === 'live';
-  return mayAnswer && found.length < expected.length ? [partOf(expected, found), found] : [expected, found];
+  const isFewer = situations[situation].kind === 'live' && found.length < expected.length;
+  if (!isFewer) return [expected, found];
+  // The HTTP cache knows less then, and so asks with other conditions.
+  return [partOf(expected, found).map(nameOf), found.map(nameOf)];
 }
 
 /** A browser by itself repeats what was cut on a connection that had been used before: the same once more says nothing. */
@@ -54,9 +68,9 @@ function partOf(expected: readonly SeenRequest[], found: readonly SeenRequest[])
 }
 
 /** Without what the HTTP cache adds. */
-function nameOf({ method, target, headers }: SeenRequest): string {
+function nameOf({ method, target, headers, body, fate }: SeenRequest): string {
   const { 'cache-control': _, 'if-none-match': __, 'if-modified-since': ___, ...own } = headers;
-  return JSON.stringify([method, target, own]);
+  return JSON.stringify([method, target, own, body, fate]);
 }
 
 export function differences(at: string, a: unknown, b: unknown): Difference[] {

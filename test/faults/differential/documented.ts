@@ -36,19 +36,22 @@ export const documented: readonly Documented[] = [
       String(seen).includes('abort'),
   },
   {
-    name: 'measurements',
-    covers: ({ at, without }, order) =>
-      order.name.startsWith('measurements') &&
-      ((/^page\.\d+\.askedWorker$/.test(at) && without === false) ||
-        (isByWorker(order) && ofTheTransfer.test(at))),
+    name: 'traces of the worker',
+    covers: ({ at, without, with: seen }, order) =>
+      (isByWorker(order) && at === 'page.type' && without === 'cors' && seen === 'basic') ||
+      (order.name.startsWith('measurements') &&
+        ((/^page\.\d+\.askedWorker$/.test(at) && without === false) ||
+          (isByWorker(order) && ofTheTransfer.test(at)))),
   },
   {
     name: 'past the HTTP cache',
-    covers: ({ at, without, with: seen }, { situation }) => {
+    covers: ({ at, without, with: seen }, { situation, name }) => {
       const field = /^server\.\d+\.headers\.cache-control$/.test(at) ? seen : undefined;
       const request = /^server\.\d+$/.test(at) ? (seen as SeenRequest | undefined) : undefined;
-      const isPast = (field ?? request?.headers['cache-control']) === 'max-age=0';
-      return situations[situation].kind === 'live' && without === undefined && isPast;
+      const isPast = (field ?? request?.headers['cache-control']) === 'max-age=0' && without === undefined;
+      const isMadeAnew =
+        /^server\.\d+\.headers\.origin$/.test(at) && name.includes('preload') && seen === undefined;
+      return situations[situation].kind === 'live' && (isPast || isMadeAnew);
     },
   },
 ];

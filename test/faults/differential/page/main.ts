@@ -30,7 +30,7 @@ declare global {
 
 const patience = 10_000;
 /** What cannot be followed is compared all the same. */
-const followPatience = 3_000;
+const followPatience = 1_500;
 let registered: ReturnType<typeof register> | undefined;
 const realm = new Worker('/realm.js', { type: 'module' });
 
@@ -78,6 +78,8 @@ async function runInWorker(one: Case, order: Order): Promise<unknown> {
 const library: Library = {
   async follow(url, { before = {} }) {
     if (!registered) return () => {};
+    // While a write goes on nothing is answered from memory.
+    await Promise.race([library.written(), pause(followPatience)]);
     const { headers = {}, credentials = 'same-origin' } = before;
     const resource = new LiveResource(url, { headers, credentials });
     const late = performance.now() + followPatience;
@@ -85,12 +87,23 @@ const library: Library = {
     return () => resource.cancel();
   },
   async written() {
-    const count = async (type: string) => (await logSince(0)).filter((event) => event.type === type).length;
-    while (registered && (await count('write-begun')) > (await count('write-done'))) await pause(20);
+    while (registered && (await openWrites()) > 0) await pause(10);
   },
 };
 
 const logSince = async (seq: number) => (await registered?.readLog(seq))?.events ?? [];
+
+const writes = { seq: 0, open: new Set<string>() };
+
+/** How many writes go on, as the worker knows. */
+async function openWrites(): Promise<number> {
+  for (const event of await logSince(writes.seq)) {
+    writes.seq = event.seq;
+    if (event.type === 'write-begun') writes.open.add(event.id);
+    if (event.type === 'write-done') writes.open.delete(event.id);
+  }
+  return writes.open.size;
+}
 
 let read = 0;
 

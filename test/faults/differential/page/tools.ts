@@ -42,6 +42,7 @@ function toolsOf(one: Case, { id }: Order, { kind, asked }: Standing, origins: O
     other: (spec) => at(origins.other, spec),
     open: () => control(beside, id, 'open').then(() => {}),
     arrived: (count) => control(beside, id, `arrived/${count}`).then(() => {}),
+    quiet: (ms) => control(beside, id, `quiet/${ms}`).then(() => {}),
     settle: (ms) => control(beside, id, `settle/${ms}`),
   };
 }

@@ -7,10 +7,10 @@ export function markLive(
   url: URL,
   res: Response,
 ): 'held' | 'marked' {
-  const etag = '"live-1"';
+  const etag = `"live-${headers['x-variant'] ?? '1'}"`;
   res.setHeader('ETag', etag);
   res.setHeader('Link', `<${url.pathname}${url.search}>; rel="value-wait"`);
-  res.setHeader('Access-Control-Expose-Headers', 'ETag, Link');
+  res.setHeader('Access-Control-Expose-Headers', url.searchParams.get('expose') ?? 'ETag, Link');
   // What answers badly from some request on must come to do so.
   const isUnconditional = url.searchParams.has('after') && !byWorker;
   if (method !== 'GET' || headers['if-none-match'] !== etag || isUnconditional) return 'marked';

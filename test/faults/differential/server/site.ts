@@ -78,6 +78,7 @@ function servePage(pages: Pages, { pathname }: URL, origins: Site['origins'], re
 
 function createCases(log: RequestLog, origins: Site['origins']) {
   const counts = new Map<string, number>();
+  const ended = new Set<string>();
   const gates = new Map<string, { opened: Promise<void>; open: () => void }>();
 
   const gateOf = (id: string) => {
@@ -98,6 +99,8 @@ function createCases(log: RequestLog, origins: Site['origins']) {
     const nth = (counts.get(counter) ?? 0) + (seen.byWorker ? 0 : 1);
     counts.set(counter, nth);
     if (kind === 'live' && markLive(seen, url, res) === 'held') return;
+    // Given up before it was sent, and sent all the same: nobody waits for it.
+    if (ended.has(id)) return void res.writeHead(200).end();
     const { opened: gate } = gateOf(id);
     const route = routes[name];
     if (!route) return void res.writeHead(404).end('no such route');
@@ -114,9 +117,10 @@ function createCases(log: RequestLog, origins: Site['origins']) {
     if (verb === 'begin') log.begin(id);
     if (verb === 'open') gateOf(id).open();
     if (verb === 'arrived') await log.arrived(id, Number(count));
+    if (verb === 'quiet' || verb === 'settle') await log.closed(id, Number(count));
     if (verb === 'settle') {
-      await log.closed(id, Number(count));
       log.endOpen(id);
+      ended.add(id);
     }
     const headers = { 'Access-Control-Allow-Origin': '*', 'Content-Type': 'application/json' };
     const fates = log.of(id).flatMap(({ fate, byWorker }) => (byWorker ? [] : fate));

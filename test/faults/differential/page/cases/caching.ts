@@ -51,13 +51,13 @@ export const caching: readonly Case[] = [
     name: 'stale-while-revalidate',
     at: 'cached?control=max-age=0,stale-while-revalidate=60',
     in: ['first', 'second', 'learnt'],
-    run: async ({ url, settle }) => {
+    run: async ({ url, quiet }) => {
       const seen: unknown[] = [];
       for (let n = 0; n < 3; n += 1) {
         seen.push(await seeFetch(url));
         // Until the browser has asked behind the page's back.
         await pause(80);
-        await settle(500);
+        await quiet(500);
       }
       return seen;
     },

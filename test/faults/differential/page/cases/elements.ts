@@ -2,16 +2,18 @@ import type { Case, Situation } from '../../case.js';
 import { attempt, event, pause, seeError, seeFetch } from '../see.js';
 
 const within: readonly Situation[] = ['first', 'known', 'hit'];
+/** Where the URL cannot be followed. */
+const untouched: readonly Situation[] = ['first', 'known'];
 
 /** What asks for its URL without fetch. */
 export const elements: readonly Case[] = [
   picture('a picture', 'picture'),
-  picture('a picture of another origin', 'picture', { from: 'other' }),
-  picture('a picture by CORS', 'picture?cors', { from: 'other' }, 'anonymous'),
-  picture('a picture without leave', 'picture', { from: 'other' }, 'anonymous'),
+  picture('a picture of another origin', 'picture', { from: 'other', in: untouched }),
+  picture('a picture by CORS', 'picture?cors', { from: 'other', in: untouched }, 'anonymous'),
+  picture('a picture without leave', 'picture', { from: 'other', in: untouched }, 'anonymous'),
   picture('a picture that is none', 'json'),
-  picture('a picture that is missing', 'status?code=404'),
-  picture('a picture of a broken connection', 'cut?after={asked}'),
+  picture('a picture that is missing', 'status?code=404', { in: untouched }),
+  picture('a picture of a broken connection', 'cut?after={asked}', { in: untouched }),
   {
     name: 'a picture in a style',
     at: 'picture',
@@ -29,8 +31,11 @@ export const elements: readonly Case[] = [
   element('a script that is none', 'text?body=%7B%7B', (url) =>
     Object.assign(document.createElement('script'), { src: url }),
   ),
-  element('a script that is missing', 'status?code=500', (url) =>
-    Object.assign(document.createElement('script'), { src: url }),
+  element(
+    'a script that is missing',
+    'status?code=500',
+    (url) => Object.assign(document.createElement('script'), { src: url }),
+    untouched,
   ),
   element('a module', 'module', (url) =>
     Object.assign(document.createElement('script'), { src: url, type: 'module' }),
@@ -67,7 +72,7 @@ export const elements: readonly Case[] = [
   {
     name: 'a preload that a fetch takes',
     at: 'json',
-    in: within,
+    in: ['first', 'second', 'known', 'hit', 'writing'],
     run: async ({ url }) => {
       const link = Object.assign(document.createElement('link'), {
         rel: 'preload',
@@ -210,9 +215,9 @@ function picture(
   };
 }
 
-function element(name: string, at: string, make: (url: string) => HTMLElement): Case {
+function element(name: string, at: string, make: (url: string) => HTMLElement, situations = within): Case {
   return {
-    ...{ name, at, in: within },
+    ...{ name, at, in: situations },
     run: async ({ url }) => {
       const errors: unknown[] = [];
       const note = ({ message, filename }: ErrorEvent) => errors.push([message, filename]);
@@ -239,7 +244,7 @@ function frames(): Case[] {
     'a frame of JSON': 'json',
   };
   return Object.entries(specs).map(([name, at]) => ({
-    ...{ name, at, in: within },
+    ...{ name, at, in: /status|after/.test(at) ? untouched : within },
     run: ({ url }) =>
       inFrame((frame) => {
         frame.src = url;

@@ -10,7 +10,7 @@ export const origins: readonly Case[] = [
   fetching('another origin with leave', 'cors', network, undefined, { ...other, realms: ['page', 'worker'] }),
   fetching(
     'another origin with leave for everybody',
-    'cors?origin=*&expose=X-Shown',
+    'cors?origin=*&headers=wait,if-none-match&expose=X-Shown,ETag,Link',
     mostly,
     undefined,
     other,

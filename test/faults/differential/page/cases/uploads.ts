@@ -21,7 +21,6 @@ export const uploads: readonly Case[] = [
       name: `a request with ${name}`,
       at: 'echo',
       in: ['first', 'hit'],
-      realms: ['page', 'worker'],
       run: ({ url }) => seeFetch(url, { method: 'POST', body: body() }),
     }),
   ),

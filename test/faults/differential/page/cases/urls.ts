@@ -4,7 +4,7 @@ import { everywhere, fetching, mostly, overNetwork } from './common.js';
 
 /** How a page may name what it asks for. */
 export const urls: readonly Case[] = [
-  fetching('a very long URL', `json?${'long='.padEnd(8_000, 'x')}`, mostly),
+  fetching('a very long URL', `json?${'long='.padEnd(8_000, 'x')}`, ['first', 'second', 'known', 'learnt']),
   fetching('a URL with odd letters', 'json?q=a%20b+c&u=%C3%BC&p=%2F;@:$,!*()&x=[]{}', mostly),
   fetching('an empty query', 'json?', mostly),
   {

@@ -21,7 +21,8 @@ function cached(visit: Visit): void {
     return void res.writeHead(304).end();
   }
   res.writeHead(200, { 'Content-Type': 'text/plain' });
-  res.end(params.has('constant') ? 'constant' : `request ${nth}`);
+  // What is live has one body for one tag.
+  res.end(params.has('constant') || res.hasHeader('ETag') ? 'constant' : `request ${nth}`);
 }
 
 const modified = 'Tue, 06 Jan 2026 10:00:00 GMT';

@@ -19,10 +19,11 @@ function status(visit: Visit): void {
   res.end([204, 205, 304].includes(code) ? undefined : (params.get('body') ?? `status ${code}`));
 }
 
-/** `set`: a JSON list of [name, value]; several of one name stay several. */
+/** `set`: a JSON list of [name, value]; several of one name stay several. `long`: so many letters in another one. */
 function fields({ res, params }: Visit): void {
   const list = JSON.parse(params.get('set') ?? '[]') as [string, string][];
   for (const [name, value] of list) res.appendHeader(name, value);
+  if (params.has('long')) res.setHeader('X-Long', 'l'.repeat(Number(params.get('long'))));
   res.writeHead(200);
   res.end('fields');
 }
