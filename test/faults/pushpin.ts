@@ -55,10 +55,7 @@ async function measure(site: Site, seed: number, count: number): Promise<Measure
         updates: updates.made,
         not_converged: lasting.length + recoveries.reduce((sum, { late }) => sum + late.length, 0),
         restarts: recoveries.length,
-        recovery_ms_p95: percentile(
-          recoveries.map(({ ms }) => ms),
-          0.95,
-        ),
+        recovery_ms_p95: p95(recoveries),
         recovery_ms_max: Math.max(...recoveries.map(({ ms }) => ms)),
         ...snakeCase(sumOf(followers.all)),
       },
@@ -68,6 +65,9 @@ async function measure(site: Site, seed: number, count: number): Promise<Measure
         followers: followers.all.length,
         asked_of_the_other_app: updates.retried,
         by_kind: byKind(followers.all),
+        // A client that lost its socket or stream several times within a minute waits before it tries again.
+        recovery_ms_p95_after_an_app: p95(recoveries.filter(({ what }) => what.startsWith('app'))),
+        recovery_ms_p95_after_a_pushpin: p95(recoveries.filter(({ what }) => what.startsWith('Pushpin'))),
         recoveries: recoveries.map((one) => ({ ...one, ms: Math.round(one.ms) })),
         heard_by_who_did_not_converge: lasting.map(({ name, notes }) => ({ name, notes })),
         problems,
@@ -101,6 +101,13 @@ async function recovery(what: string, followers: readonly Follower[]): Promise<R
     ...{ what, ms: performance.now() - begun },
     ...(isCalm ? { last: names(last), late: [] } : { last: [], late: names(late) }),
   };
+}
+
+function p95(recoveries: readonly Recovery[]): number {
+  return percentile(
+    recoveries.map(({ ms }) => ms),
+    0.95,
+  );
 }
 
 function byKind(followers: readonly Follower[]): Record<string, object> {

@@ -48,5 +48,6 @@ function get(port: number, signal: AbortSignal): Promise<boolean> {
 async function publish(port: number): Promise<void> {
   const items = [{ channel: 'test', formats: { 'http-response': { body: 'ready' } } }];
   const body = JSON.stringify({ items });
-  await fetch(`http://127.0.0.1:${port}/publish/`, { method: 'POST', body }).catch(() => {});
+  const signal = AbortSignal.timeout(500);
+  await fetch(`http://127.0.0.1:${port}/publish/`, { method: 'POST', body, signal }).catch(() => {});
 }
