@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { isAsked } from '../../../src/server/index.js';
 import type { Site } from '../live/answer.js';
 import { arrive } from '../live/exchange.js';
 import { findRoute, kindOf, type RouteHandler } from '../live/router.js';
@@ -29,6 +30,8 @@ function passRequest(
   req: IncomingMessage,
   res: ServerResponse,
 ): void {
+  // What the server asks its own routes does not come from a client.
+  if (isAsked(req)) return void inner.emit('request', req, res);
   const seen = site.log.begin({ ...shownOf(req), kind: kindOf(req, site.settings) });
   res.once('close', () => site.log.end(seen, res.headersSent ? res.statusCode : undefined));
   const url = new URL(req.url ?? '/', `http://${req.headers.host}`);
