@@ -48,7 +48,7 @@ export function eventually(holds: () => boolean): Promise<void> {
     () => {
       if (!holds()) throw new Error(`never: ${holds}`);
     },
-    { interval: 1, timeout: 5000 },
+    { interval: 1, timeout: 20_000 },
   );
 }
 
