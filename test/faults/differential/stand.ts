@@ -69,8 +69,12 @@ type Call = (call: string) => Promise<unknown>;
 async function openPage(openTab: () => Promise<Tab>, origin: string, hasWorker: boolean): Promise<Call> {
   const tab = await openTab();
   await tab.goto(`${origin}/page/`);
-  const call: Call = (text) =>
-    within(patience, text.slice(0, 200), tab.evaluate(`window.differential.${text}`));
+  // As text: of what is there twice, WebDriver BiDi gives only one.
+  const call: Call = async (text) => {
+    const script = `(async () => JSON.stringify(await window.differential.${text}))()`;
+    const told = await within(patience, text.slice(0, 200), tab.evaluate(script));
+    return typeof told === 'string' ? JSON.parse(told) : undefined;
+  };
   if (hasWorker) await call('takeWorker()');
   return call;
 }
