@@ -74,13 +74,16 @@ function names(passed: object, header: 'etag' | 'link'): boolean {
   );
 }
 
-// What Node does with them: those that were set before are replaced; repeated ones are kept if nothing was set.
+// Those that were set before are replaced. Repeated ones of a list are kept, as Node does from 22 on where others were set
+// before, and middleware that looks at heads does: of two cookies none is lost.
 function setPassedHeaders(res: ServerResponse, passed: object): void {
-  const repeatable = Array.isArray(passed) && res.getHeaderNames().length === 0;
-  for (const [name, value] of entriesOf(passed)) {
-    if (repeatable) res.appendHeader(name, value as string);
-    else res.setHeader(name, value);
+  const entries = entriesOf(passed);
+  if (!Array.isArray(passed)) {
+    for (const [name, value] of entries) res.setHeader(name, value);
+    return;
   }
+  for (const [name] of entries) res.removeHeader(name);
+  for (const [name, value] of entries) res.appendHeader(name, value as string);
 }
 
 function entriesOf(passed: object): [string, OutgoingHttpHeader][] {
