@@ -74,8 +74,8 @@ function names(passed: object, header: 'etag' | 'link'): boolean {
   );
 }
 
-// Those that were set before are replaced. Repeated ones of a list are kept, as Node does from 22 on where others were set
-// before, and middleware that looks at heads does: of two cookies none is lost.
+// Those that were set before are replaced. Repeated ones of a list are kept, also where others were set before (there Node
+// 20 has the last one alone, but not with middleware that looks at heads): of two cookies none is lost.
 function setPassedHeaders(res: ServerResponse, passed: object): void {
   const entries = entriesOf(passed);
   if (!Array.isArray(passed)) {
