@@ -16,13 +16,16 @@ export interface Compared {
 }
 
 export interface Choice {
-  /** Of the cases' situations. */
   situations?: readonly Situation[];
-  /** Part of the cases' names. */
+  groups?: readonly string[];
+  /** Matches the names of cases. */
   names?: RegExp;
+  /** One of so many, begun with the one of this number. */
+  share?: { of: number; from: number };
 }
 
 const batch = 8;
+const allSituations = Object.keys(situations) as Situation[];
 
 /** Runs each case in each of its situations at both stands at once, and compares. */
 export async function compareStands(bare: Stand, worked: Stand, choice: Choice = {}): Promise<Compared[]> {
@@ -43,17 +46,26 @@ export async function compareStands(bare: Stand, worked: Stand, choice: Choice =
   return compared;
 }
 
+function ordersOf(listed: readonly Listed[], choice: Choice): Order[] {
+  const { situations: wanted = allSituations, groups, names, share = { of: 1, from: 0 } } = choice;
+  const chosen = listed.filter(
+    ({ name, group }) => (names?.test(name) ?? true) && (groups?.includes(group) ?? true),
+  );
+  // Situation by situation: after a write that goes on, little is answered from memory for a while.
+  const orders = wanted.flatMap((situation) => chosen.flatMap((one) => ordersIn(situation, one)));
+  return orders
+    .filter((_, n) => (n + share.from) % share.of === 0)
+    .map((order, n) => ({ id: `${n}-${order.situation}`, ...order }));
+}
+
 /** When a write of a dedicated worker ends, nobody can tell: the worker would give nothing from memory for 10 s. */
-function ordersOf(listed: readonly Listed[], { situations: within, names }: Choice): Order[] {
-  const orders = listed
-    .filter(({ name }) => names?.test(name) ?? true)
-    .flatMap(({ name, arrivals, in: all, realms = ['page'] as const }) =>
-      all
-        .filter((situation) => within?.includes(situation) ?? true)
-        .flatMap((situation) => realms.map((realm: Realm) => ({ name, situation, realm, arrivals })))
-        .filter(({ situation, realm }) => realm === 'page' || !('write' in situations[situation])),
-    );
-  return orders.map((order, n) => ({ id: `${n}-${order.situation}`, ...order }));
+function ordersIn(
+  situation: Situation,
+  { name, arrivals, in: within, realms = ['page'] }: Listed,
+): Omit<Order, 'id'>[] {
+  if (!within.includes(situation)) return [];
+  const usable = realms.filter((realm: Realm) => realm === 'page' || !('write' in situations[situation]));
+  return usable.map((realm) => ({ name, situation, realm, ...(arrivals && { arrivals }) }));
 }
 
 function judge(
@@ -75,5 +87,3 @@ function describe({ id }: Order, journal: readonly JournalEntry[]): string {
   const outcomes = journal.filter(({ url }) => url.includes(`/${id}/`)).map(({ outcome }) => outcome);
   return outcomes.length === 0 ? 'untouched' : outcomes.join(' ');
 }
-
-export const allSituations = Object.keys(situations) as Situation[];

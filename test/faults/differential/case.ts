@@ -81,4 +81,4 @@ export interface Order {
 }
 
 /** What the page says of its cases. */
-export type Listed = Omit<Case, 'run'>;
+export type Listed = Omit<Case, 'run'> & { group: string };

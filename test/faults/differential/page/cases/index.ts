@@ -15,8 +15,12 @@ import { uploads } from './uploads.js';
 import { urls } from './urls.js';
 import { xhr } from './xhr.js';
 
-/** Those that write come last: after some of them the worker gives nothing from memory for 10 s. */
-export const cases: readonly Case[] = [
-  ...[heads, urls, bodies, caching, origins, referrers, requests, xhr, measurements, overHttp2].flat(),
-  ...[streams, aborts, redirects, uploads, elements].flat(),
-];
+const groups: Record<string, readonly Case[]> = {
+  ...{ heads, urls, bodies, caching, origins, referrers, requests, xhr, measurements, overHttp2 },
+  // Those that write come last: after some of them the worker gives nothing from memory for 10 s.
+  ...{ streams, aborts, redirects, uploads, elements },
+};
+
+export const cases: readonly (Case & { group: string })[] = Object.entries(groups).flatMap(([group, list]) =>
+  list.map((one) => ({ ...one, group })),
+);
