@@ -1,7 +1,7 @@
 import type { Arrival } from './arrival.js';
 import { type EngineContext, now } from './context.js';
 import type { Entry } from './entry.js';
-import { moveSubscription } from './publish.js';
+import { moveSubscription, settle } from './publish.js';
 
 /**
  * The answer says what the server had at some moment after the request was sent. One to a page's own fetch says nothing:
@@ -14,8 +14,11 @@ export function believe(ctx: EngineContext, entry: Entry, arrival: Arrival): voi
   if (isPushed(arrival)) return;
   entry.validatedAt = Math.max(entry.validatedAt, arrival.begunAt);
   const connection = ctx.reconciler.connectionOf(entry.key);
-  if (!entry.blocked && connection?.listens(entry.key)) moveSubscription(ctx, entry, 'live', arrival.via);
-  else if (entry.state === 'removed') {
+  if (!entry.blocked && connection?.listens(entry.key)) {
+    moveSubscription(ctx, entry, 'live', arrival.via);
+    // Also where it was live all the time: who waited for this answer has it now.
+    settle(entry);
+  } else if (entry.state === 'removed') {
     moveSubscription(ctx, entry, 'stale', arrival.via);
     connection?.wake();
   }

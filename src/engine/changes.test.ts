@@ -223,3 +223,24 @@ it('asks for the rest of a batch whose socket broke in its middle', async () => 
   await clock.advance(5_000);
   expect(itemsOf(changes())).toEqual([1, 2, 3]);
 });
+
+it('gives the whole to a tab that comes after a page load as soon as it is confirmed, and asks for no whole after that', async () => {
+  const { stay, engine, asked, collection, clock, changes, sockets, origin } = collectionHarness({
+    links: '</ws>; rel="multiplex-ws"',
+  });
+  await stay('/c', 'tab:1', wantsChanges);
+  await clock.settle();
+  await clock.advance(1_000);
+  engine.navigation('second tab');
+  const { key } = engine.follow(asked('/c'), 'tab:2', wantsChanges);
+  const read = engine.read(key);
+  await clock.advance(100);
+  expect(await Promise.race([read, clock.settle().then(() => 'late')])).toMatchObject({ snapshot: {} });
+  const wholes = () => origin.requests.filter(({ path }) => path === '/c').length;
+  const before = wholes();
+  collection.add();
+  sockets.last.send({ type: 'event', uri: '/c', headers: pair(0, 1), body: 1 });
+  await clock.advance(100);
+  expect(itemsOf(changes())).toEqual([1]);
+  expect(wholes()).toBe(before);
+});
