@@ -61,6 +61,31 @@ it('says that a resource is live as soon as its news are waited for', async () =
   expect(states()).toEqual(['live']);
 });
 
+it('says so also of one that joins', async () => {
+  const { origin, stay, clock, waits, engine, asked } = multiplexHarness();
+  for (const name of ['/a', '/b'])
+    origin.resource(name).headers = { Link: '</multi/>; rel="multiplex-wait"' };
+  await stay('/a');
+  await clock.advance(1_000);
+  await stay('/b');
+  await clock.advance(100);
+  expect(waits()).toHaveLength(2);
+  expect(engine.follow(asked('/b'), 'tab:1')).toMatchObject({ state: 'live' });
+});
+
+it('asks once more where its turn to wait came late, and says then that it is live', async () => {
+  const { origin, stay, clock, engine, asked, waits } = multiplexHarness(['/a', '/b', '/c', '/d']);
+  for (const name of ['/b', '/c', '/d'])
+    origin.resource(name).headers = { Link: `<${name}>; rel="value-wait"` };
+  origin.resource('/a').headers = { Link: '</multi/>; rel="multiplex-wait"' };
+  for (const name of ['/b', '/c', '/d', '/a']) await stay(name);
+  await clock.advance(200);
+  expect(waits()).toHaveLength(0);
+  for (let tenths = 0; tenths < 100 && waits().length === 0; tenths++) await clock.advance(100);
+  await clock.advance(100);
+  expect(engine.follow(asked('/a'), 'tab:1')).toMatchObject({ state: 'live' });
+});
+
 it('waits for one alone by a request of its own', async () => {
   const { stay, clock, origin, waits } = multiplexHarness();
   await stay('/a');

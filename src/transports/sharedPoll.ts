@@ -21,6 +21,8 @@ export function openSharedPoll(first: ConnectionPlan, deps: TransportDeps): Conn
   const lifetime = new AbortController();
   /** Those that are current and can be waited for. */
   const ready = new Set<ResourceKey>();
+  /** Those of them that were confirmed before, and not asked here. */
+  const unasked = new Set<ResourceKey>();
   const bound = Math.max(deps.waitSeconds, first.offer.minWait ?? 0) * 1_000 + waitMargin;
   /** How often in a row the answer for one of them could not be used. */
   const fruitless = new Map<ResourceKey, number>();
@@ -48,6 +50,7 @@ export function openSharedPoll(first: ConnectionPlan, deps: TransportDeps): Conn
   function askFor(keys: Iterable<ResourceKey>): void {
     for (const key of keys) {
       ready.delete(key);
+      unasked.delete(key);
       if (!resting.has(key)) channel.askers.ask(key);
     }
   }
@@ -65,6 +68,7 @@ export function openSharedPoll(first: ConnectionPlan, deps: TransportDeps): Conn
 
   function letGo(key: ResourceKey): void {
     ready.delete(key);
+    unasked.delete(key);
     fruitless.delete(key);
     resting.get(key)?.();
     resting.delete(key);
@@ -81,11 +85,14 @@ export function openSharedPoll(first: ConnectionPlan, deps: TransportDeps): Conn
     }
   }
 
-  /** What was confirmed this moment can be waited for at once. */
+  /** What was confirmed this moment can be waited for at once, unless the turn to wait comes late. */
   function prepare(keys: readonly ResourceKey[]): void {
     for (const key of keys) {
-      if (sink.current(key) && !sink.owes(key)) ready.add(key);
-      else channel.askers.ask(key);
+      if (!sink.current(key) || sink.owes(key)) channel.askers.ask(key);
+      else {
+        ready.add(key);
+        unasked.add(key);
+      }
     }
   }
 
@@ -113,6 +120,7 @@ export function openSharedPoll(first: ConnectionPlan, deps: TransportDeps): Conn
 
   async function hold(): Promise<Round> {
     const { plan } = channel;
+    askFor([...unasked].filter((key) => !sink.current(key)));
     const all = sink.targets([...ready].filter((key) => plan.targets.includes(key)));
     const waits = all.filter(({ mode, checkpoint }) =>
       mode === 'changes' ? checkpoint.changesUrl !== undefined : checkpoint.etag !== undefined,
@@ -124,6 +132,7 @@ export function openSharedPoll(first: ConnectionPlan, deps: TransportDeps): Conn
     waited = Math.max(turn, plan.offer.minWait ?? 0);
     request = new AbortController();
     channel.move({ name: 'live', since: clock.now() }, 'long-poll');
+    unasked.clear();
     const round = await ask(plan, deps, {
       codec: deps.sharedPoll,
       targets: waits,

@@ -77,7 +77,13 @@ describe.skipIf(!hasPushpin)('Pushpin', () => {
   });
 
   /** Once published before it is held, no repetition reaches it, as Pushpin knows the id: then with another channel. */
-  const publishOneOf = async (path: string, heldId: string, id: string, prevId: string, then?: () => void) => {
+  const publishOneOf = async (
+    path: string,
+    heldId: string,
+    id: string,
+    prevId: string,
+    then?: () => void,
+  ) => {
     for (let attempt = 1; ; attempt++) {
       const channel = `${path.slice(1)}-${attempt}`;
       origin.answer = holdWith(`${channel}; prev-id=${heldId}`);
