@@ -24,11 +24,16 @@ export async function launchContext(
 }
 
 async function launchOptions<Options extends LaunchOptions>(options: Options): Promise<Options> {
-  // Chromium's sandbox refuses to start as root.
-  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   return {
     ...options,
     executablePath: await findChromium(),
-    args: [...flags, ...sandbox, ...(options.args ?? [])],
+    args: [...chromiumFlags(), ...(options.args ?? [])],
   };
+}
+
+/** For who starts it without Playwright. */
+export function chromiumFlags(): string[] {
+  // Chromium's sandbox refuses to start as root.
+  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  return [...flags, ...sandbox];
 }
