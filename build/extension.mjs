@@ -1,6 +1,7 @@
 // @ts-check
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
+import { panel } from './panel.mjs';
 import { define, root, version } from './project.mjs';
 
 const chrome = `${root}dist/extension`;
@@ -10,7 +11,7 @@ const firefox = `${root}dist/extension-firefox`;
 export async function buildExtension() {
   const manifest = { ...JSON.parse(await readFile(`${root}manifest.json`, 'utf8')), version };
   await Promise.all([chrome, firefox].map((folder) => rm(folder, { recursive: true, force: true })));
-  await buildScripts();
+  await Promise.all([buildScripts(), build(panel)]);
   await copyPages();
   await cp(chrome, firefox, { recursive: true });
   await writeManifest(chrome, manifest);

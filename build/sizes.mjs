@@ -1,9 +1,10 @@
 // @ts-check
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { client, worker } from './bundles.mjs';
+import { panel } from './panel.mjs';
 import { root } from './project.mjs';
 
 /** @import { Metafile, OutputFile } from 'esbuild' */
@@ -15,13 +16,15 @@ import { root } from './project.mjs';
  * @returns {Promise<Record<string, number | undefined>>}
  */
 export async function measureSizes() {
-  const pages = await measureClient();
+  const pages = await measureSplit(client, 'dist/client/index.js');
+  const devTools = await measureSplit(panel, 'dist/extension/panel/main.js');
   return {
     worker: await measureWorker(),
     'client, first load': pages.first,
     'client, in-page chunk': pages.lazy,
     'content script': await measureFile('dist/extension/content.js'),
-    panel: await measureFolder('dist/extension/panel'),
+    'panel, first load': devTools.first,
+    'panel, lazy chunks': devTools.lazy,
   };
 }
 
@@ -30,10 +33,14 @@ async function measureWorker() {
   return gzipped(outputFiles);
 }
 
-/** What a page loads at once: the entry and what it imports statically. The rest is loaded when it is needed. */
-async function measureClient() {
-  const { outputFiles, metafile } = await minified(client);
-  const first = staticGraph(metafile, 'dist/client/index.js');
+/**
+ * What a page loads at once: the entry and what it imports statically. The rest is loaded when it is needed.
+ * @param {Bundle} bundle
+ * @param {string} entry
+ */
+async function measureSplit(bundle, entry) {
+  const { outputFiles, metafile } = await minified(bundle);
+  const first = staticGraph(metafile, entry);
   /** @param {OutputFile} file */
   const isFirst = (file) => first.has(file.path.slice(root.length));
   return {
@@ -69,14 +76,6 @@ function gzipped(files) {
 /** @param {string} path */
 async function measureFile(path) {
   return existsSync(root + path) ? gzipped([{ contents: await readFile(root + path) }]) : undefined;
-}
-
-/** @param {string} folder */
-async function measureFolder(folder) {
-  const entries = await readdir(root + folder, { withFileTypes: true, recursive: true });
-  const paths = entries.filter((entry) => entry.isFile() && !entry.name.endsWith('.map'));
-  const contents = await Promise.all(paths.map((entry) => readFile(`${entry.parentPath}/${entry.name}`)));
-  return gzipped(contents.map((bytes) => ({ contents: bytes })));
 }
 
 /**

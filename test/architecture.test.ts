@@ -63,6 +63,7 @@ const rules: Rules = {
     idb: ['src/adapters/idbStore.ts'],
     'ipaddr.js': ['src/server/webhooks/'],
     keyv: ['src/server/webhooks/'],
+    preact: ['panel/'],
     standardwebhooks: ['src/server/webhooks/'],
     'webextension-polyfill': ['src/extension/', 'panel/feed'],
     ws: ['src/server/socket/', 'src/adapters/node'],

@@ -1,5 +1,5 @@
 import type { ResourceKey } from '../../src/model/index.js';
-import type { EngineIdentity, SessionInput } from '../session/index.js';
+import type { EngineIdentity, Session, SessionInput } from '../session/index.js';
 
 /**
  * Where a panel's session comes from: the extension's port, a `BroadcastChannel` of the app itself, or a recording. The views
@@ -16,6 +16,8 @@ export interface FeedListener {
   inputs(inputs: readonly SessionInput[]): void;
   /** How things stand with the feed itself, told whenever that changes. */
   status(status: FeedStatus): void;
+  /** A whole session, in place of inputs: from a file. */
+  session?(session: Session): void;
 }
 
 export interface FeedHandle {
@@ -29,7 +31,7 @@ export interface FeedHandle {
 }
 
 export interface FeedStatus {
-  /** `connecting` until the first answer; `lost` while it comes back by itself. */
+  /** `connecting` until the first answer; `lost` while it comes back by itself. Until it is `closed` the panel counts the seconds (`tick`). */
   state: 'connecting' | 'open' | 'lost' | 'closed';
   /** What must hold for live resources to be seen, in the order in which one looks for the fault. */
   checks: readonly FeedCheck[];

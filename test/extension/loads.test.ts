@@ -23,5 +23,5 @@ it('starts its background in Chromium', async () => {
 it('shows its panel in the DevTools', async () => {
   const page = await context.newPage();
   const panel = await openPanel(context, page, 'LiveResource');
-  expect(await panel('document.body.innerText')).toContain('does not show live resources yet');
+  expect(await panel('document.body.innerText')).toContain('No resource yet');
 });

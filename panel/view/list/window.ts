@@ -1,0 +1,22 @@
+export const rowHeight = 24;
+/** So many more are there on each side, for the time until the next is painted. */
+const overscan = 8;
+
+/** Which rows stand in what is seen. */
+export function windowOf(top: number, height: number, count: number): { from: number; to: number } {
+  const first = Math.floor(Math.max(0, top) / rowHeight) - overscan;
+  const last = Math.ceil((Math.max(0, top) + height) / rowHeight) + overscan;
+  return { from: Math.max(0, Math.min(first, count)), to: Math.max(0, Math.min(count, last)) };
+}
+
+/** Where to scroll so that a row is seen whole; undefined where it is. `header`: what covers the first rows. */
+export function scrollFor(index: number, top: number, height: number, header: number): number | undefined {
+  const begin = index * rowHeight;
+  const room = height - header;
+  if (begin < top) return begin;
+  return begin + rowHeight > top + room ? begin + rowHeight - room : undefined;
+}
+
+/** So near to the end counts as the end. */
+export const isAtEnd = (top: number, height: number, whole: number): boolean =>
+  whole - top - height < rowHeight;
