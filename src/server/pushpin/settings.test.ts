@@ -63,6 +63,9 @@ it.each([
   [{ pushpin: 'localhost:5561' }, 'no URL such as'],
   [{ pushpin: ['ftp://a'] }, 'no URL such as'],
   [{ pushpin: 'http://a', channelPrefix: 'a b' }, 'letters, digits'],
+  [{ pushpin: [null as never] }, 'null is neither a URL nor'],
+  [{ pushpin: [{ key: 'k' } as never] }, 'neither a URL nor'],
+  [{ pushpin: 'http://a', shared: ['a'] }, '"a" is neither a path'],
   [{ key: 'k' }, 'it is for "pushpin"'],
   [{ shared: ['/a'] }, 'it is for "pushpin"'],
 ])('refuses %j', (options, reason) => {

@@ -53,6 +53,7 @@ export function readPushpin(options: Partial<PushpinOptions>): PushpinSettings |
   if (!/^[\w-]*$/.test(channelPrefix)) {
     throw badOption('channelPrefix', `"${channelPrefix}" holds other than letters, digits, "-" and "_"`);
   }
+  checkPaths(options.shared);
   const tests = (options.shared ?? []).map((pattern) => pathTest(pattern, canonicalPath));
   const instances = given.map((one) => readInstance(one, options.key));
   return {
@@ -71,11 +72,26 @@ function refuseAlone(options: Partial<PushpinOptions>): undefined {
   return undefined;
 }
 
+/** One that does not begin with a slash would never match. */
+function checkPaths(shared: PushpinOptions['shared'] = []): void {
+  const isPath = (one: unknown) => one instanceof RegExp || (typeof one === 'string' && one.startsWith('/'));
+  const at = shared.findIndex((one) => !isPath(one));
+  if (at >= 0) {
+    throw badOption(
+      'shared',
+      `${JSON.stringify(shared[at])} is neither a path such as "/news/:id/" nor a RegExp`,
+    );
+  }
+}
+
 function readInstance(
   given: string | PushpinInstance,
   sharedKey: string | Uint8Array | undefined,
 ): InstanceSettings {
   const instance = typeof given === 'string' ? { url: given } : given;
+  if (typeof instance?.url !== 'string') {
+    throw badOption('pushpin', `${JSON.stringify(given)} is neither a URL nor { url, key }`);
+  }
   const url = parseUrl(instance.url);
   const take = (name: string) => {
     const value = url.searchParams.get(name) ?? undefined;
