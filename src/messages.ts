@@ -4,6 +4,7 @@
  *   page ──postMessage──▶ worker      FromPage: hello claim follow unfollow read bye write-done forget identity read-log
  *   page ◀──postMessage── worker      ToPage:   welcome following snapshot write-begun log rejected
  *   pages ◀─BroadcastChannel─ worker  publication, one channel a URL
+ *   panels ◀─BroadcastChannel─▶ worker  inspectionMessages.ts
  */
 import type {
   CredentialsMode,
@@ -71,7 +72,8 @@ export type FromPage =
   | { type: 'read-log'; id: string; since: number };
 
 export type ToPage =
-  | { type: 'welcome'; id: string; boot: number }
+  /** `holder`: by which name the log knows this page. */
+  | { type: 'welcome'; id: string; boot: number; holder?: string }
   | { type: 'following'; id: string; boot: number; standings: Standing[] }
   | { type: 'snapshot'; key: ResourceKey; revision: Revision; snapshot: Snapshot }
   | { type: 'publication'; publication: Publication }
@@ -188,7 +190,7 @@ const fromPage: Record<FromPage['type'], Shape> = {
 };
 
 const toPage: Record<ToPage['type'], Shape> = {
-  welcome: { id: text, boot: count },
+  welcome: { id: text, boot: count, holder: optional(text) },
   following: { id: text, boot: count, standings: listOf(standing, messageLimits.interests) },
   snapshot: { key: longText, revision, snapshot },
   publication: { publication },
@@ -201,7 +203,7 @@ const toPage: Record<ToPage['type'], Shape> = {
 const shown = (value: unknown, length: number): string =>
   typeof value === 'object' || typeof value === 'symbol' ? typeof value : String(value).slice(0, length);
 
-function parse<Body>(data: unknown, shapes: Record<string, Shape>): Parsed<Body> {
+export function parse<Body>(data: unknown, shapes: Record<string, Shape>): Parsed<Body> {
   if (typeof data !== 'object' || data === null || !('liveresource' in data)) {
     return { ok: false, kind: 'foreign', reason: 'not a LiveResource message' };
   }

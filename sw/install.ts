@@ -5,7 +5,8 @@ import { watchNetwork } from '../src/adapters/watchNetwork.js';
 import { createWebNetwork } from '../src/adapters/webNetwork.js';
 import { browserSockets } from '../src/adapters/webSockets.js';
 import { dialects, plain } from '../src/dialects/index.js';
-import { createEngine, defaultLimits, type Engine, times } from '../src/engine/index.js';
+import { createEngine, defaultLimits, type Engine, openInspection, times } from '../src/engine/index.js';
+import { type InspectedDocument, inspectionChannel } from '../src/inspectionMessages.js';
 import { envelope, type ToPage } from '../src/messages.js';
 import { version } from '../src/version.js';
 import { createLeaseStreams } from './lease.js';
@@ -89,6 +90,11 @@ export function installLiveResource(
   };
 
   listen(scope, engine, parts, options);
+  openInspection(engine, new BroadcastChannel(inspectionChannel(registration.scope)), {
+    ...{ engine: { name: registration.scope, kind: 'worker', scope: registration.scope }, version },
+    clock: systemClock,
+    documents: () => documentsOf(clients),
+  });
   return {
     version,
     handle: (event) => onFetch(parts, event),
@@ -125,6 +131,14 @@ function listen(
     .matchAll({ includeUncontrolled: true, type: 'all' })
     .then((open) => parts.visitors.add(open.map((client) => client.id)));
   void engine.ready.then(endGone);
+}
+
+async function documentsOf(clients: Clients): Promise<InspectedDocument[]> {
+  const open = await clients.matchAll({ includeUncontrolled: true, type: 'window' });
+  return open.map(({ id, url, frameType }) => ({
+    ...{ holder: holderOf(id), url },
+    isFrame: frameType === 'nested',
+  }));
 }
 
 async function tellPage(clients: Clients, clientId: string, message: ToPage): Promise<void> {

@@ -14,6 +14,7 @@ const rules: Rules = {
     ['src/protocol/', 'protocol'],
     ['src/ports.ts', 'ports'],
     ['src/messages.ts', 'messages'],
+    ['src/inspectionMessages.ts', 'messages'],
     ['src/dialects/dialect.ts', 'dialect'],
     ['src/dialects/', 'dialects'],
     ['src/transports/', 'transports'],

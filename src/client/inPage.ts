@@ -4,7 +4,14 @@ import { watchNetwork } from '../adapters/watchNetwork.js';
 import { createWebNetwork } from '../adapters/webNetwork.js';
 import { browserSockets } from '../adapters/webSockets.js';
 import { dialects, plain } from '../dialects/index.js';
-import { createEngine, defaultLimits, receiveFromPage } from '../engine/index.js';
+import {
+  createEngine,
+  defaultLimits,
+  type Engine,
+  openInspection,
+  receiveFromPage,
+} from '../engine/index.js';
+import { inspectionChannel } from '../inspectionMessages.js';
 import type { ToPage } from '../messages.js';
 import type { Publication } from '../model/index.js';
 import type { Clock, Sockets } from '../ports.js';
@@ -47,6 +54,7 @@ export function createInPageEndpoint(
     },
   );
   const end = new AbortController();
+  if (typeof document !== 'undefined') letInspect(engine, clock, end.signal);
   // Node has no such events.
   if (typeof addEventListener === 'function') watchNetwork(globalThis, engine, end.signal);
   return {
@@ -60,4 +68,23 @@ export function createInPageEndpoint(
       engine.close();
     },
   };
+}
+
+/** An open channel may keep a page from being kept for going back. */
+function letInspect(engine: Engine, clock: Clock, signal: AbortSignal): void {
+  const name = `page ${Math.random().toString(36).slice(2)}`;
+  let channel: BroadcastChannel | undefined;
+  const open = () => {
+    channel ??= new BroadcastChannel(inspectionChannel());
+    const about = { engine: { name, kind: 'page' as const }, version, clock, documents: async () => [] };
+    openInspection(engine, channel, about);
+  };
+  const close = () => {
+    channel?.close();
+    channel = undefined;
+  };
+  open();
+  addEventListener('pageshow', open, { signal });
+  addEventListener('pagehide', close, { signal });
+  signal.addEventListener('abort', close);
 }

@@ -15,11 +15,12 @@ import { createEventLog, type EventLog } from './eventLog.js';
 import { loadBody, makeRoom, trimMemory } from './evict.js';
 import { createBarriers } from './freshness.js';
 import { createHealth } from './health.js';
+import { createInspector, type Inspector } from './inspect.js';
 import { createKeyMaker } from './keys.js';
 import { createLeases, type LeaseInterest } from './leases.js';
 import { times } from './limits.js';
 import { type Mark, mark, type Observation, type Observed, observe, type Take } from './observe.js';
-import { publishPurge, settle, shownState, snapshotOf } from './publish.js';
+import { type HeldValue, heldValue, publishPurge, settle, shownState } from './publish.js';
 import { confirm, current, type Recalled, recall } from './recall.js';
 import { createReconciler } from './reconcile.js';
 import { newEpoch, resume } from './resume.js';
@@ -61,7 +62,7 @@ export interface Engine {
   /** Ends the leases of holders that are no more. */
   releaseWhere(isGone: (holder: string) => boolean): void;
   /** Waits until the value is current (at most 5 s) and gives it; undefined where it cannot be had now. */
-  read(key: ResourceKey): Promise<{ revision: Revision; snapshot: Snapshot } | undefined>;
+  read(key: ResourceKey): Promise<HeldValue | undefined>;
   writeBegun(id: string, url: string, method: string): void;
   writeDone(id: string): void;
   /** A page was asked for or has come: somebody else may be logged in. `name` is for the log. */
@@ -71,6 +72,7 @@ export interface Engine {
   /** Purges when it is another identity than before. */
   setIdentity(identity: string): void;
   logSince(seq: number): LogBatch;
+  readonly inspector: Inspector;
   /** The network may be back: ends every back-off. */
   wake(): void;
   /** The network may be gone, or another one: finds out at once which connections still live. */
@@ -125,8 +127,7 @@ export function createEngine(ports: EnginePorts, options: EngineOptions): Engine
     await loadBody(ctx, entry);
     // What is not followed by the worker (not live) has one value, from when it was asked for.
     if (entry.blocked !== 'not-live' && !(await confirm(ctx, entry, times.readPatience))) return undefined;
-    const snapshot = ctx.entries.get(key) === entry ? snapshotOf(entry) : undefined;
-    return snapshot && entry.revision ? { revision: entry.revision, snapshot } : undefined;
+    return ctx.entries.get(key) === entry ? heldValue(entry) : undefined;
   }
 
   function forget(reason: string, epoch = newEpoch(ctx)): void {
@@ -184,6 +185,7 @@ export function createEngine(ports: EnginePorts, options: EngineOptions): Engine
     forget,
     setIdentity: (identity) => changeIdentity(`identity-${encodeURIComponent(identity)}`),
     logSince: (seq) => ctx.log.since(seq),
+    inspector: createInspector(ctx),
     wake: () => ctx.reconciler.wakeAll(),
     doubt: () => ctx.reconciler.doubtAll(),
     settled: () => ctx.disk.settled(),
@@ -280,7 +282,7 @@ function entryFor(
 
 function standingOf(ctx: EngineContext, entry: Entry): Followed {
   const { key, revision } = entry;
-  const snapshot = current(ctx, entry) ? snapshotOf(entry) : undefined;
+  const snapshot = current(ctx, entry) ? heldValue(entry)?.snapshot : undefined;
   return { key, state: shownState(entry), ...(revision && { revision }), ...(snapshot && { snapshot }) };
 }
 

@@ -6,6 +6,8 @@ export interface EventLog {
   record(detail: EventDetail, cause?: number): number;
   /** Everything after event `seq` that the ring still holds. */
   since(seq: number): LogBatch;
+  /** Number of the newest event. */
+  readonly newest: number;
   subscribe(listener: (event: EngineEvent) => void): () => void;
 }
 
@@ -26,6 +28,9 @@ export function createEventLog(clock: Clock, boot: () => number, capacity: numbe
       const events = ring.filter((event) => event.seq > from);
       const first = events[0]?.seq ?? seq + 1;
       return { boot: boot(), dropped: Math.max(0, first - from - 1), events };
+    },
+    get newest() {
+      return seq;
     },
     subscribe(listener) {
       listeners.add(listener);

@@ -56,7 +56,7 @@ export async function loadBody(ctx: EngineContext, entry: Entry): Promise<void> 
   entry.heardAt = Number.NEGATIVE_INFINITY;
 }
 
-async function readBody(ctx: EngineContext, { key }: Entry): Promise<Representation | undefined> {
+export async function readBody(ctx: EngineContext, { key }: Entry): Promise<Representation | undefined> {
   await ctx.disk.settled();
   return ctx.ports.store.representation(key).catch(() => undefined);
 }

@@ -13,7 +13,9 @@ export interface Page {
 export async function receiveFromPage(engine: Engine, message: FromPage, page: Page): Promise<void> {
   const { boot } = engine;
   // At once: a page that hears nothing takes it that there is no worker of ours.
-  if (message.type === 'hello') return page.reply({ type: 'welcome', id: message.id, boot });
+  if (message.type === 'hello') {
+    return page.reply({ type: 'welcome', id: message.id, boot, holder: page.holder });
+  }
   await engine.ready;
   switch (message.type) {
     case 'claim':

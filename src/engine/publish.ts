@@ -3,6 +3,7 @@ import type {
   ErrorCode,
   ErrorDetails,
   Publication,
+  Representation,
   Revision,
   Snapshot,
   SubscriptionState,
@@ -10,11 +11,19 @@ import type {
 import { type EngineContext, isSettled } from './context.js';
 import type { Entry } from './entry.js';
 
-export function snapshotOf(entry: Entry): Snapshot | undefined {
-  const { representation } = entry;
-  if (!representation) return undefined;
-  const { status, headers, body, via, receivedAt } = representation;
+export function snapshotOf({ status, headers, body, via, receivedAt }: Representation): Snapshot {
   return { status, headers, body, via, receivedAt };
+}
+
+/** A value and its place among all that the resource had. */
+export interface HeldValue {
+  revision: Revision;
+  snapshot: Snapshot;
+}
+
+export function heldValue(entry: Entry): HeldValue | undefined {
+  const { revision, representation } = entry;
+  return representation && revision ? { revision, snapshot: snapshotOf(representation) } : undefined;
 }
 
 type PublicationBody =
@@ -43,7 +52,7 @@ function publish(ctx: EngineContext, entry: Entry, body: PublicationBody, cause?
 }
 
 export function publishValue(ctx: EngineContext, entry: Entry, cause?: number): void {
-  const snapshot = snapshotOf(entry);
+  const snapshot = heldValue(entry)?.snapshot;
   const fits = snapshot && snapshot.body.byteLength <= ctx.options.limits.inlineBytes;
   publish(ctx, entry, { kind: 'value', ...(fits && { snapshot }) }, cause);
 }

@@ -15,6 +15,7 @@ export interface Reconciler {
   /** Brings the connections in line with the interest, once a microtask however often it is called. */
   schedule(): void;
   connectionOf(key: ResourceKey): Connection | undefined;
+  all(): Iterable<Connection>;
   /** Ends every back-off. */
   wakeAll(): void;
   /** Finds out whether the connections still live. */
@@ -126,6 +127,7 @@ export function createReconciler(ctx: EngineContext): Reconciler {
       queueMicrotask(reconcile);
     },
     connectionOf: (key) => byKey.get(key),
+    all: () => running.values(),
     wakeAll() {
       for (const connection of running.values()) connection.wake();
     },

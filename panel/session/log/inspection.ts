@@ -58,8 +58,8 @@ const shape = object({
 });
 
 /**
- * How an engine stands. What its log told already is newer or the same; so it is taken only where the log was not read up to that
- * moment, and from then on the log goes on after it.
+ * How an engine stands. What its log told is newer where it was read past that moment: then it is not taken. Else the log goes on
+ * after it; where it was read just so far, what it held no more is filled in.
  */
 export function reduceInspection(
   session: Session,
@@ -70,7 +70,7 @@ export function reduceInspection(
   if (!inspection) return;
   const { boot, seq, at } = inspection;
   const source = sourceOf(session, identity);
-  if (boot < source.boot || (boot === source.boot && seq <= source.seq)) return;
+  if (boot < source.boot || (boot === source.boot && seq < source.seq)) return;
   if (boot > source.boot) beginLife(session, source, boot, at);
   const ctx: LogContext = { session, source, index: session.index.engine(source.id), at, seq };
   source.seq = seq;
