@@ -7,10 +7,17 @@
 import { type Parsed, parse } from './messages.js';
 import type { EngineInspection, LogBatch, ResourceKey, Revision, Snapshot } from './model/index.js';
 
+/** `seq`: the newest event that is known of that life of the engine. */
+export interface KnownEngine {
+  name: string;
+  boot: number;
+  seq: number;
+}
+
 /** Who looks at an engine. It can ask how things stand, and for what is held: no more. */
 export type FromInspector =
-  /** To be said again every 2 s. `seq`: the newest event that is known of that life of the engine; 0 and 0 for none. */
-  | { type: 'inspect'; id: string; engine?: string; boot: number; seq: number }
+  /** To be said again every 2 s. */
+  | { type: 'inspect'; id: string; known: KnownEngine[] }
   | { type: 'inspect-value'; id: string; engine: string; key: ResourceKey }
   | { type: 'inspect-end'; id: string };
 
@@ -46,13 +53,12 @@ export type ToInspector = { engine: EngineName } /** What happened since; to all
 const longest = 262_144;
 
 const text = (v: unknown): boolean => typeof v === 'string' && v.length <= longest;
-const count = Number.isFinite;
 const object = (v: unknown): boolean => typeof v === 'object' && v !== null;
 
 /** Reads a message that claims to come from who looks at an engine. */
 export function parseFromInspector(data: unknown): Parsed<FromInspector> {
   return parse(data, {
-    inspect: { id: text, boot: count, seq: count },
+    inspect: { id: text, known },
     'inspect-value': { id: text, engine: text, key: text },
     'inspect-end': { id: text },
   });
@@ -61,10 +67,19 @@ export function parseFromInspector(data: unknown): Parsed<FromInspector> {
 /** Reads a message that claims to come from an engine. What is in its parts is for the session to check (`reduce`). */
 export function parseToInspector(data: unknown): Parsed<ToInspector> {
   return parse(data, {
-    'inspect-log': { engine, batch: object },
-    inspection: { engine, to: text, batch: object, documents: Array.isArray },
+    'inspect-log': { engine, batch },
+    inspection: { engine, to: text, batch, documents: Array.isArray },
     'inspect-value': { engine, key: text, revision: object, snapshot: object },
   });
+}
+
+function batch(v: unknown): boolean {
+  const { boot, events } = (v ?? {}) as Partial<LogBatch>;
+  return Number.isFinite(boot) && Array.isArray(events);
+}
+
+function known(v: unknown): boolean {
+  return Array.isArray(v) && v.length <= 1_000 && v.every((one) => object(one) && Number.isFinite(one.seq));
 }
 
 function engine(v: unknown): boolean {

@@ -1,6 +1,11 @@
 import { expect, it } from 'vitest';
 import { createHarness, type Harness, text } from '../../test/support/engineHarness.js';
-import { type FromInspector, parseToInspector, type ToInspector } from '../inspectionMessages.js';
+import {
+  type FromInspector,
+  type KnownEngine,
+  parseToInspector,
+  type ToInspector,
+} from '../inspectionMessages.js';
 import { envelope } from '../messages.js';
 import { type InspectionChannel, openInspection } from './index.js';
 
@@ -28,7 +33,7 @@ function inspect({ engine, clock }: Harness) {
   return { heard, say, logged };
 }
 
-const hello = { type: 'inspect', id: 'p', boot: 0, seq: 0 } as const;
+const hello = { type: 'inspect', id: 'p', known: [] as KnownEngine[] } as const;
 
 it('says nothing before somebody looks', async () => {
   const harness = createHarness();
@@ -66,7 +71,7 @@ it('goes on after what is known already, without saying again how things stand',
   await harness.follow('/a');
   const { boot } = harness.engine;
   const { newest } = harness.engine.log;
-  await say({ ...hello, boot, seq: newest });
+  await say({ ...hello, known: [{ name: 'scope', boot, seq: newest }] });
   expect(heard).toEqual([expect.objectContaining({ batch: { boot, dropped: 0, events: [] } })]);
   expect(heard[0]).not.toHaveProperty('inspection');
 });
@@ -75,7 +80,7 @@ it('says how things stand where the log does not hold all that is missing', asyn
   const harness = createHarness({ limits: { logEvents: 5 } });
   const { heard, say } = inspect(harness);
   await harness.follow('/a');
-  await say({ ...hello, boot: harness.engine.boot, seq: 1 });
+  await say({ ...hello, known: [{ name: 'scope', boot: harness.engine.boot, seq: 1 }] });
   expect(heard).toMatchObject([{ batch: { dropped: expect.any(Number) }, inspection: {} }]);
 });
 
@@ -127,7 +132,7 @@ it('gives a value that it holds, and asks nobody for one', async () => {
 it('leaves what it cannot read', async () => {
   const harness = createHarness();
   const { heard, say } = inspect(harness);
-  for (const wrong of [{ type: 'follow' }, { type: 'inspect', id: 1 }, { ...hello, seq: 'x' }])
+  for (const wrong of [{ type: 'follow' }, { type: 'inspect', id: 1 }, { ...hello, known: [1] }])
     await say(wrong);
   expect(heard).toEqual([]);
 });

@@ -84,12 +84,14 @@ export function openInspection(engine: Engine, channel: InspectionChannel, host:
     for (const message of messages) say(message);
   }
 
-  async function answer({ id, boot, seq }: Extract<FromInspector, { type: 'inspect' }>): Promise<void> {
+  async function answer({ id, known }: Extract<FromInspector, { type: 'inspect' }>): Promise<void> {
     await engine.ready;
     const documents = await host.documents();
     if (!inspectors.has(id)) return;
-    const batch = engine.logSince(boot === engine.boot ? seq : 0);
-    const inspection = batch.dropped > 0 || boot !== engine.boot ? engine.inspector.state() : undefined;
+    const { boot } = engine;
+    const mine = known.find((one) => one.name === host.engine.name && one.boot === boot);
+    const batch = engine.logSince(mine?.seq ?? 0);
+    const inspection = batch.dropped > 0 || !mine ? engine.inspector.state() : undefined;
     const to = { type: 'inspection', engine: host.engine, to: id } as const;
     say({ ...to, batch, ...(inspection && { inspection }), documents });
   }
@@ -97,7 +99,6 @@ export function openInspection(engine: Engine, channel: InspectionChannel, host:
   function receive(message: FromInspector): void {
     switch (message.type) {
       case 'inspect':
-        if (message.engine !== undefined && message.engine !== host.engine.name) return;
         inspectors.set(message.id, clock.now() + patience);
         begin();
         return void answer(message);

@@ -1,0 +1,141 @@
+import type { Feed, FeedHandle, FeedListener, FeedStatus } from '../feed.js';
+import { createInspection } from '../inspection.js';
+import { checksOf } from './checks.js';
+import { createEvalPipe, type Pumped } from './evalPipe.js';
+import { createFrames } from './frames.js';
+import type { DevtoolsHost } from './host.js';
+import { type NetworkWatch, watchNetwork } from './network.js';
+
+/** Milliseconds: how soon the page is asked again, when it had something to say and when not. */
+const busy = 100;
+const calm = 250;
+const beatEvery = 2_000;
+/** So long the logs have to come first. */
+const head = 1_000;
+
+/** Of an extension without any permission: the engines' logs by evaluating in the page, and the browser's network log. */
+export function createDevtoolsFeed(host: DevtoolsHost): Feed {
+  return { name: 'DevTools', open: (listener) => openFeed(host, listener) };
+}
+
+function openFeed(host: DevtoolsHost, listener: FeedListener): FeedHandle {
+  const id = Math.random().toString(36).slice(2);
+  const page = createEvalPipe(host, id);
+  const frames = createFrames(host, id);
+  const openedAt = Date.now();
+  let outgoing: object[] = [];
+  let shown: Pumped | undefined;
+  let failure: string | undefined;
+  let failures = 0;
+  let dropped = 0;
+  let network: NetworkWatch | undefined;
+  let lastBeat = 0;
+  let said = '';
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isOver = false;
+
+  const inspection = createInspection({
+    id,
+    now: Date.now,
+    say: (message) => void outgoing.push(message),
+    give: listener.inputs,
+  });
+
+  function report(): void {
+    const { engines } = inspection;
+    const isEarly = Date.now() - openedAt < 3 * beatEvery;
+    const hasHistory = host.history !== undefined;
+    const found = { page: shown, failure, engines, isEarly, hasHistory, frames: frames.origins };
+    const status: FeedStatus = { state: stateOf(), checks: checksOf(found), dropped };
+    const text = JSON.stringify(status);
+    if (text === said) return;
+    said = text;
+    listener.status(status);
+  }
+
+  function stateOf(): FeedStatus['state'] {
+    if (isOver) return 'closed';
+    if (failures > 1) return 'lost';
+    return shown ? 'open' : 'connecting';
+  }
+
+  function take(pumped: Pumped): void {
+    dropped += pumped.dropped;
+    for (const message of pumped.messages) inspection.receive(parse(message));
+  }
+
+  function meet(pumped: Pumped): void {
+    if (!shown) listener.inputs([{ type: 'opened', at: Date.now(), url: pumped.url }]);
+    shown = pumped;
+    failure = undefined;
+    failures = 0;
+  }
+
+  async function turn(): Promise<void> {
+    if (Date.now() - lastBeat >= beatEvery && failures === 0) beat();
+    const messages = outgoing;
+    outgoing = [];
+    let count = 0;
+    try {
+      const pumped = await page.pump(messages);
+      if (isOver) return;
+      meet(pumped);
+      const all = [pumped, ...(await frames.pump(pumped.url, messages))];
+      for (const one of all) take(one);
+      count = all.reduce((sum, one) => sum + one.messages.length, 0);
+    } catch (thrown) {
+      failures += 1;
+      failure = failures > 1 ? reasonOf(thrown) : failure;
+      shown ??= undefined;
+    }
+    if (isOver) return;
+    if (!network && (inspection.engines.length > 0 || Date.now() - openedAt > head))
+      network = watchNetwork(host, listener.inputs);
+    report();
+    timer = setTimeout(turn, count > 0 ? busy : calm);
+  }
+
+  function beat(): void {
+    lastBeat = Date.now();
+    inspection.beat();
+  }
+
+  const stopNavigated = host.onNavigated((url) => {
+    const isSameOrigin = originOf(url) === originOf(shown?.url);
+    listener.inputs([{ type: 'navigated', at: Date.now(), url }]);
+    inspection.leave(isSameOrigin);
+    network?.leave();
+    frames.leave();
+    lastBeat = 0;
+  });
+
+  void turn();
+  return {
+    readValue: (source, key) => inspection.readValue(source.name, key),
+    readContent: (url, startedAt) => network?.readContent(url, startedAt),
+    remedy: async () => {},
+    close() {
+      isOver = true;
+      clearTimeout(timer);
+      stopNavigated();
+      network?.close();
+      page.close();
+      frames.close();
+      report();
+    },
+  };
+}
+
+const reasonOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
+
+function originOf(url: string | undefined): string | undefined {
+  return url !== undefined && URL.canParse(url) ? new URL(url).origin : undefined;
+}
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}

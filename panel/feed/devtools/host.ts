@@ -1,0 +1,23 @@
+/** What DevTools give to a panel of an extension, without the differences between browsers. */
+export interface DevtoolsHost {
+  /** Evaluates in the inspected page, or in the frame of this URL. Rejects where it cannot. */
+  evaluate(expression: string, frameUrl?: string): Promise<unknown>;
+  /** URLs of the documents in the page. */
+  documents(): Promise<readonly string[]>;
+  /** Source of the script that listens in the page. */
+  tap(): Promise<string>;
+  /** Each answers with a function that ends it. */
+  onNavigated(listener: (url: string) => void): () => void;
+  onRequestFinished(listener: (request: HarRequest) => void): () => void;
+  /** All requests that are known, those in flight too. Undefined where the browser tells nothing of the past. */
+  history: (() => Promise<readonly HarRequest[]>) | undefined;
+}
+
+/** An entry of a HAR, whose content can be asked for. */
+export interface HarRequest {
+  readonly startedDateTime: string;
+  readonly request: { readonly url: string; readonly method: string };
+  readonly response?: { readonly status?: number; readonly content?: { readonly size?: number } };
+  readonly _resourceType?: string;
+  content(): Promise<{ text: string; encoding: string | undefined }>;
+}

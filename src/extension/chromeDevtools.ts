@@ -1,0 +1,52 @@
+/**
+ * The part of `chrome.devtools` that is used here. By callbacks, as both browsers have it: Firefox has no promises in this
+ * namespace, and Chromium none in DevTools.
+ */
+export interface ChromeDevtools {
+  inspectedWindow: {
+    tabId: number;
+    eval(
+      expression: string,
+      options: { frameURL?: string },
+      callback: (result: unknown, failure?: EvalFailure) => void,
+    ): void;
+    /** Chromium alone. */
+    getResources?(callback: (resources: { url: string; type?: string }[]) => void): void;
+  };
+  network: {
+    getHAR(callback: (log: { entries?: ChromeRequest[] } | undefined) => void): void;
+    onNavigated: ChromeEvent<(url: string) => void>;
+    onRequestFinished: ChromeEvent<(request: ChromeRequest) => void>;
+  };
+  panels: {
+    themeName: string;
+    /** Chromium. */
+    setThemeChangeHandler?(listener?: (themeName: string) => void): void;
+    /** Firefox. */
+    onThemeChanged?: ChromeEvent<(themeName: string) => void>;
+  };
+}
+
+export interface EvalFailure {
+  isError?: boolean;
+  isException?: boolean;
+  code?: string;
+  description?: string;
+  value?: string;
+}
+
+export interface ChromeRequest {
+  startedDateTime: string;
+  request: { url: string; method: string };
+  response?: object;
+  getContent?(callback: (text: string | null, encoding: string | null) => void): void;
+}
+
+interface ChromeEvent<Listener> {
+  addListener(listener: Listener): void;
+  removeListener(listener: Listener): void;
+}
+
+declare const chrome: { devtools: ChromeDevtools };
+
+export const devtools: ChromeDevtools = chrome.devtools;
