@@ -22,7 +22,11 @@ export async function buildExtension() {
 function buildScripts() {
   return build({
     absWorkingDir: root,
-    entryPoints: ['src/extension/background.ts', 'src/extension/devtools.ts'],
+    entryPoints: {
+      background: './src/extension/background.ts',
+      devtools: './src/extension/devtools.ts',
+      tap: './src/extension/tap/tap.ts',
+    },
     outdir: 'dist/extension',
     bundle: true,
     define,

@@ -9,7 +9,7 @@ import { define, root } from './project.mjs';
  */
 export const panel = {
   absWorkingDir: root,
-  entryPoints: { main: './panel/main.ts' },
+  entryPoints: { main: './src/extension/panel.ts' },
   outdir: 'dist/extension/panel',
   bundle: true,
   splitting: true,

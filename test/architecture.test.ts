@@ -51,7 +51,7 @@ const rules: Rules = {
     server: ['model', 'protocol', 'type ports', 'dialect', 'dialects', 'version'],
     doctor: ['model', 'protocol'],
     cli: [...compositionRoot, 'doctor'],
-    extension: [...compositionRoot, 'doctor'],
+    extension: [...compositionRoot, 'doctor', 'panel'],
     sw: compositionRoot,
     // Concrete dialects are handed to it, as to the engine: they are a chunk that is loaded where there is a network to read.
     panelData: ['model', 'protocol', 'messages', 'type dialect'],

@@ -152,7 +152,10 @@ export function createInspection({ id, now, say, give }: InspectionParts): Inspe
     readValue: (name, key) => post({ type: 'inspect-value', id, engine: name, key }),
     leave(isSameOrigin) {
       for (const one of known.values()) if (one.engine.kind === 'page') stop(one);
-      if (!isSameOrigin) known.clear();
+      if (!isSameOrigin) {
+        give([...known.values()].map(({ engine: source }) => ({ type: 'engine-unseen', at: now(), source })));
+        known.clear();
+      }
       give(documents.leave());
     },
   };

@@ -61,6 +61,8 @@ export type HostEvent =
     }
   | { type: 'document-gone'; at: number; holder: string }
   | { type: 'worker-stopped'; at: number; source: EngineIdentity }
+  /** It goes on, but nobody here hears of it: the page has another origin now. */
+  | { type: 'engine-unseen'; at: number; source: EngineIdentity }
   | { type: 'background'; at: number; state: 'lost' | 'back' }
   | { type: 'connectivity'; at: number; online: boolean }
   /** A fault is simulated for a resource, or for all, or is not any more. */

@@ -1,6 +1,5 @@
-import browser from 'webextension-polyfill';
 import type { DevtoolsHost, HarRequest } from '../../panel/feed/devtools/host.js';
-import { type ChromeRequest, devtools, type EvalFailure } from './chromeDevtools.js';
+import { type ChromeRequest, devtools, type EvalFailure, runtime } from './chromeApi.js';
 
 /** Firefox gives what its own network monitor recorded, and that only while it is open. */
 const isFirefox = location.protocol === 'moz-extension:';
@@ -24,7 +23,7 @@ export function createDevtoolsHost(): DevtoolsHost {
         );
       }),
     tap() {
-      tap ??= fetch(browser.runtime.getURL('tap.js')).then((response) => response.text());
+      tap ??= fetch(runtime.getURL('tap.js')).then((response) => response.text());
       return tap;
     },
     onNavigated(listener) {
@@ -43,8 +42,9 @@ export function createDevtoolsHost(): DevtoolsHost {
   };
 }
 
-function reasonOf({ description, code, value }: EvalFailure): string {
-  return value ?? description ?? code ?? 'it cannot be evaluated in';
+function reasonOf({ description, details = [], code, value }: EvalFailure): string {
+  const filled = description?.replace('%s', () => String(details[0] ?? ''));
+  return value ?? filled ?? code ?? 'nothing can be evaluated in it';
 }
 
 /** As plain data, with the way to its content beside. */

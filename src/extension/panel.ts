@@ -1,14 +1,13 @@
-import browser from 'webextension-polyfill';
 import { createDevtoolsFeed } from '../../panel/feed/devtools/devtoolsFeed.js';
 import { type HostTheme, mountPanel, type Settings, type ThemeName } from '../../panel/panel.js';
-import { devtools } from './chromeDevtools.js';
+import { devtools, storage } from './chromeApi.js';
 import { createDevtoolsHost } from './devtoolsHost.js';
 import { onPanelVisibility } from './visibility.js';
 
 /** The page's own storage may be blocked by what a person chose for cookies; that of the extension is not. */
 const settings: Settings = {
-  read: async () => (await browser.storage.local.get('panel'))['panel'],
-  write: (value) => browser.storage.local.set({ panel: value }),
+  read: async () => (await storage.local.get('panel'))['panel'],
+  write: (value) => storage.local.set({ panel: value }),
 };
 
 function devtoolsTheme(): HostTheme {
@@ -29,7 +28,7 @@ function devtoolsTheme(): HostTheme {
 }
 
 const panel = mountPanel({
-  container: document.body,
+  container: document.getElementById('panel') ?? document.body,
   feed: createDevtoolsFeed(createDevtoolsHost()),
   settings,
   theme: devtoolsTheme(),

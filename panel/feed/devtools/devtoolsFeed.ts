@@ -25,6 +25,8 @@ function openFeed(host: DevtoolsHost, listener: FeedListener): FeedHandle {
   const openedAt = Date.now();
   let outgoing: object[] = [];
   let shown: Pumped | undefined;
+  let pageUrl = '';
+  let wasOpened = false;
   let failure: string | undefined;
   let failures = 0;
   let dropped = 0;
@@ -55,7 +57,7 @@ function openFeed(host: DevtoolsHost, listener: FeedListener): FeedHandle {
 
   function stateOf(): FeedStatus['state'] {
     if (isOver) return 'closed';
-    if (failures > 1) return 'lost';
+    if (failures > 3) return 'lost';
     return shown ? 'open' : 'connecting';
   }
 
@@ -65,8 +67,10 @@ function openFeed(host: DevtoolsHost, listener: FeedListener): FeedHandle {
   }
 
   function meet(pumped: Pumped): void {
-    if (!shown) listener.inputs([{ type: 'opened', at: Date.now(), url: pumped.url }]);
+    if (!wasOpened) listener.inputs([{ type: 'opened', at: Date.now(), url: pumped.url }]);
+    wasOpened = true;
     shown = pumped;
+    pageUrl = pumped.url;
     failure = undefined;
     failures = 0;
   }
@@ -85,8 +89,8 @@ function openFeed(host: DevtoolsHost, listener: FeedListener): FeedHandle {
       count = all.reduce((sum, one) => sum + one.messages.length, 0);
     } catch (thrown) {
       failures += 1;
-      failure = failures > 1 ? reasonOf(thrown) : failure;
-      shown ??= undefined;
+      // Between two documents it fails once or twice.
+      if (failures > 3) failure = reasonOf(thrown);
     }
     if (isOver) return;
     if (!network && (inspection.engines.length > 0 || Date.now() - openedAt > head))
@@ -101,9 +105,10 @@ function openFeed(host: DevtoolsHost, listener: FeedListener): FeedHandle {
   }
 
   const stopNavigated = host.onNavigated((url) => {
-    const isSameOrigin = originOf(url) === originOf(shown?.url);
-    listener.inputs([{ type: 'navigated', at: Date.now(), url }]);
+    const isSameOrigin = originOf(url) === originOf(pageUrl);
     inspection.leave(isSameOrigin);
+    listener.inputs([{ type: 'navigated', at: Date.now(), url }]);
+    shown = undefined;
     network?.leave();
     frames.leave();
     lastBeat = 0;

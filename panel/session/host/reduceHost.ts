@@ -1,6 +1,6 @@
 import type { HostEvent } from '../input.js';
 import { endLife, sourceOf } from '../log/reduceLog.js';
-import type { Resource } from '../model.js';
+import type { Resource, Source } from '../model.js';
 import { ageFollowed, endFollowed } from '../record/age.js';
 import { addEpoch, holderNamed, touchResource } from '../record/resources.js';
 import { touchRequest } from '../record/rows.js';
@@ -27,6 +27,8 @@ export function reduceHost(session: Session, event: HostEvent): void {
       const text = source.kind === 'worker' ? 'Worker stopped' : 'Engine of the page ended';
       return void addEpoch(session, { at, kind: 'worker-stopped', text, source: source.name });
     }
+    case 'engine-unseen':
+      return loseSight(session, at, sourceOf(session, event.source));
     case 'background': {
       const isLost = event.state === 'lost';
       const text = isLost ? 'The extension’s background was lost' : 'The extension’s background is back';
@@ -104,6 +106,17 @@ function nameHolder(
   row.stamp = session.version;
   session.holders.touch(row);
   touchWhere(session, ({ id }) => session.subscriptions.get(id)?.holders.includes(holder) ?? false);
+}
+
+/** What it follows is followed no more, as far as can be seen. */
+function loseSight(session: Session, at: number, source: Source): void {
+  if (source.alive) endLife(session, source, at, 'the page has another origin');
+  for (const resource of session.index.engine(source.id).resources.values()) {
+    const subscription = session.subscriptions.get(resource.id);
+    if (!subscription) continue;
+    Object.assign(subscription, { engineState: 'ended', holders: [] });
+    restateAll(session, at, 'the page has another origin', (id) => id === resource.id);
+  }
 }
 
 /** Rows that show something that is not theirs. */

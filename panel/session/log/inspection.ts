@@ -72,6 +72,8 @@ export function reduceInspection(
   const source = sourceOf(session, identity);
   if (boot < source.boot || (boot === source.boot && seq < source.seq)) return;
   if (boot > source.boot) beginLife(session, source, boot, at);
+  // It was silent for so long that it seemed to be stopped.
+  Object.assign(source, { alive: true, stoppedAt: undefined });
   const ctx: LogContext = { session, source, index: session.index.engine(source.id), at, seq };
   source.seq = seq;
   source.heardAt = Math.max(source.heardAt, at);
