@@ -14,6 +14,7 @@ import { type FetchParts, onFetch } from './onFetch.js';
 import { holderOf, onMessage } from './onMessage.js';
 import { checkOptions, defaultWait, type InstallOptions } from './options.js';
 import { createPassing } from './passing.js';
+import { createReach } from './reach.js';
 import { createDeclared, createRecentUrls } from './shouldTouch.js';
 import { createVisitors, type Visitors } from './visitors.js';
 import { createWrites } from './writes.js';
@@ -78,6 +79,7 @@ export function installLiveResource(
     engine,
     leases,
     declared,
+    reach: createReach(scope),
     leftAlone: createRecentUrls(systemClock.now, 300_000),
     asked: createRecentUrls(systemClock.now, times.fetchInterest),
     passing: createPassing(),
@@ -97,7 +99,7 @@ export function installLiveResource(
   });
   return {
     version,
-    handle: (event) => onFetch(parts, event),
+    handle: (event) => answerOf(parts, event),
     forget: () => engine.forget('asked by the worker'),
   };
 }
@@ -113,7 +115,7 @@ function listen(
   if (claim) scope.addEventListener('activate', (event) => event.waitUntil(scope.clients.claim()));
   if (fetch === 'auto') {
     scope.addEventListener('fetch', (event) => {
-      const response = onFetch(parts, event);
+      const response = answerOf(parts, event);
       if (response) event.respondWith(response);
     });
   }
@@ -139,6 +141,16 @@ async function documentsOf(clients: Clients): Promise<InspectedDocument[]> {
     ...{ holder: holderOf(id), url },
     isFrame: frameType === 'nested',
   }));
+}
+
+/** A failure of ours must not keep the app's own handlers from the request. */
+function answerOf(parts: FetchParts, event: FetchEvent): Promise<Response> | undefined {
+  try {
+    return onFetch(parts, event);
+  } catch (thrown) {
+    reportError(thrown);
+    return undefined;
+  }
 }
 
 async function tellPage(clients: Clients, clientId: string, message: ToPage): Promise<void> {

@@ -4,6 +4,7 @@ import { type Representation, type ResourceRequest, reasonOf, sentCredentials } 
 import { withoutFragment } from '../src/protocol/index.js';
 import type { LeaseStreams } from './lease.js';
 import type { Passing } from './passing.js';
+import type { Reach } from './reach.js';
 import { type Declared, isWrite, mayBeLive, type RecentUrls } from './shouldTouch.js';
 import type { Visitors } from './visitors.js';
 import type { Writes } from './writes.js';
@@ -12,6 +13,7 @@ export interface FetchParts {
   engine: Engine;
   leases: LeaseStreams;
   declared: Declared;
+  reach: Reach;
   /** What has nothing to gain: found not to be live, or not to be shared. */
   leftAlone: RecentUrls;
   /** What pages asked for within the last minute. */
@@ -50,15 +52,22 @@ function isOurs(parts: FetchParts, request: Request): boolean {
   const url = withoutFragment(request.url);
   const isDeclared = parts.declared.matches(url);
   if (isDeclared === false) return false;
-  return parts.isFollowed(url) || ((isDeclared ?? !parts.declaredOnly) && isToBeLookedAt(parts, url));
+  // Asked of every URL, so that it is known by the next one of the same origin.
+  const mayAsk = parts.reach.mayAsk(url);
+  const isWanted =
+    parts.isFollowed(url) || ((isDeclared ?? !parts.declaredOnly) && isToBeLookedAt(parts, url));
+  return mayAsk && isWanted;
 }
+
+/** What is remembered of URLs that nobody named stays small. */
+const longestUrl = 2_048;
 
 /**
  * What passes through the worker is not quite what it was (docs/do-no-harm.md). A single fetch has nothing to gain from it, so
  * only the second one within a minute is looked at: it is also the one from which on a URL is followed.
  */
 function isToBeLookedAt({ declared, leftAlone, asked, passing }: FetchParts, url: string): boolean {
-  if (leftAlone.has(url)) return false;
+  if (url.length > longestUrl || leftAlone.has(url)) return false;
   const isWanted = asked.has(url) || declared.isEager(url);
   asked.add(url);
   return isWanted && passing.mayPass(url);

@@ -35,6 +35,12 @@ const neverLive: Route['condition'][] = [
   ).map((requestDestination) => ({ requestDestination })),
 ];
 
+/** With a document somebody may have logged in, whatever was declared: a worker that runs must hear of it. */
+const heardOf: Route = {
+  condition: { requestMethod: 'GET', requestMode: 'navigate' },
+  source: 'fetch-event',
+};
+
 /** The browser refuses more than this many rules. */
 const mostRoutes = 256;
 
@@ -45,11 +51,11 @@ const mostRoutes = 256;
  */
 export function routesFor(match: WorkerOptions['match'], scope: string): Route[] {
   const routes = neverLive.map((condition): Route => ({ condition, source: 'network' }));
-  if (!match || match.length > mostRoutes - routes.length - 2) return routes;
+  if (!match || match.length > mostRoutes - routes.length - 3) return routes;
   const declared = [`${new URL(leasePath, scope).href}*`, ...match].map(
     (item): Route => ({ condition: { urlPattern: urlPattern(item, scope) }, source: 'fetch-event' }),
   );
-  return [...routes, ...declared, { condition: { requestMethod: 'GET' }, source: 'network' }];
+  return [...routes, heardOf, ...declared, { condition: { requestMethod: 'GET' }, source: 'network' }];
 }
 
 /** `:name` for a segment and `*` for anything mean the same to the browser; other signs of its patterns stand for themselves. */

@@ -1,9 +1,15 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { Express } from 'express';
 import type { Page } from 'playwright';
-import { describe, expect, it } from 'vitest';
-import { controlled, hasCount, read, useStage } from './support.js';
+import { afterEach, describe, expect, it } from 'vitest';
+import { askedAtOnce, controlled, hasCount, read, useStage } from './support.js';
+
+/** With which the worker's file is served. */
+let policy = '';
 
 function routes(app: Express): void {
   app.all(
@@ -16,6 +22,10 @@ function routes(app: Express): void {
     app.once('finish stream', () => res.end('last'));
   });
   app.get('/silent', () => {});
+  app.get('/liveresource-sw.js', (_req, res, next) => {
+    if (policy !== '') res.set('Content-Security-Policy', policy);
+    next();
+  });
   app.get('/moved', (_req, res) => res.redirect('/counter/a/'));
   app.get('/fails', (req) => void req.socket.destroy());
   app.post('/finish', (_req, res) => {
@@ -132,12 +142,45 @@ describe('a page with the worker sees what a page without it sees', () => {
   });
 
   it('an exception anywhere in the worker’s engine falls through to the network', async () => {
-    stage.site.editWorker = (source) =>
-      `Map.prototype.get = () => { throw new Error('injected'); };\n${source}`;
+    stage.site.editWorker = (source) => `${failing}\n${source}`;
     const page = await stage.context.newPage();
     await page.goto(`${stage.site.origin}/page/tab?register`);
     await controlled(page);
     expect(await read(page, path)).toEqual({ count: 0 });
+  });
+});
+
+describe('a policy (CSP) of the worker’s file that is narrower than the page’s', () => {
+  afterEach(() => {
+    policy = '';
+  });
+
+  it.each([
+    ['nothing', "default-src 'none'", ''],
+    ['its own origin', "default-src 'self'", 'other'],
+  ])('that allows it %s makes no fetch of a page fail', async (_, served, from) => {
+    policy = served;
+    const page = await stage.openTab();
+    const other = createServer((_req, res) => {
+      res.setHeader('Access-Control-Allow-Origin', '*').end('answered');
+    }).listen(0);
+    await once(other, 'listening');
+    const origin = from === 'other' ? `http://127.0.0.1:${(other.address() as AddressInfo).port}` : '';
+    const seen = await page.evaluate(async (url) => {
+      const ask = () => fetch(url).then(({ status }) => status, String);
+      return [...(await Promise.all([ask(), ask(), ask()])), await ask(), await ask()];
+    }, `${origin}${path}`);
+    other.close();
+    expect(seen).toEqual(Array(5).fill(200));
+  });
+
+  it('leaves live what it allows', async () => {
+    policy = "default-src 'self'";
+    const page = await stage.openTab();
+    await stage.follow(page, path);
+    const before = askedAtOnce(stage.site, path).length;
+    expect(await read(page, path)).toEqual({ count: 0 });
+    expect(askedAtOnce(stage.site, path)).toHaveLength(before);
   });
 });
 
@@ -149,22 +192,34 @@ describe('a worker of the app’s own', () => {
     await stage.follow(page, path);
     await stage.site.add('a');
     await hasCount(page, 1);
-    // The worker's next request that waits may come meanwhile.
-    const plain = () => stage.site.of(path).filter(({ headers }) => !headers['wait']);
-    const before = plain().length;
+    const before = askedAtOnce(stage.site, path).length;
     expect(await read(page, path)).toEqual({ count: 1 });
-    expect(plain()).toHaveLength(before);
-    expect(await page.evaluate(async () => (await fetch('/own')).text())).toBe('from the own handler');
+    expect(askedAtOnce(stage.site, path)).toHaveLength(before);
+    expect(await readText(page, '/own')).toBe('from the own handler');
+  });
+
+  it('answers as ever where LiveResource fails', async () => {
+    const own = await bundled(ownWorker);
+    stage.site.editWorker = () => `${failing}\n${own}`;
+    const page = await stage.context.newPage();
+    await page.goto(`${stage.site.origin}/page/tab?register`);
+    await controlled(page);
+    expect(await readText(page, '/own')).toBe('from the own handler');
+    expect(await read(page, path)).toEqual({ count: 0 });
   });
 });
+
+const readText = (page: Page, url: string) => page.evaluate(async (u) => (await fetch(u)).text(), url);
+
+const failing = `Map.prototype.get = () => { throw new Error('injected'); };`;
 
 const ownWorker = `
 import { installLiveResource } from 'liveresource/sw';
 const live = installLiveResource(self, { fetch: 'manual', skipWaiting: true });
 self.addEventListener('fetch', (event) => {
-  if (event.request.url.endsWith('/own')) return event.respondWith(new Response('from the own handler'));
   const answer = live.handle(event);
   if (answer) event.respondWith(answer);
+  else if (event.request.url.endsWith('/own')) event.respondWith(new Response('from the own handler'));
 });`;
 
 /** As an app would build it, from the package by its name. */

@@ -1,7 +1,7 @@
 import type { CDPSession, Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import { type Route, routesFor } from '../../sw/routes.js';
-import { isLive, useStage, workerKiller } from './support.js';
+import { askedAtOnce, controlled, isLive, useStage, workerKiller } from './support.js';
 
 const stage = useStage(() => ({
   routes(app) {
@@ -9,10 +9,17 @@ const stage = useStage(() => ({
     app.all('/plain', (req, res) => void res.send(req.method));
     app.post('/form', (_req, res) => void res.type('html').send('<!doctype html>sent'));
     app.get('/bare', (_req, res) => void res.type('html').send('<!doctype html>nothing else'));
+    app.get('/asks.js', (_req, res) => void res.type('js').send(asksOnce));
     app.get('/leads', (_req, res) => void res.redirect('/page/other'));
   },
 }));
 const dot = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
+
+const asksOnce = `(async () => {
+  const text = await (await fetch('/plain')).text();
+  const [entry] = performance.getEntriesByType('resource');
+  postMessage({ text, isByWorker: entry.workerStart > 0 });
+})()`;
 
 /** Which worker processes were started since, by the browser's own account. */
 async function watchStarts(page: Page): Promise<() => number> {
@@ -100,9 +107,38 @@ describe('what cannot be live', () => {
   });
 });
 
-describe('a page without scripts', () => {
-  it('is met all the same: somebody may have logged in with it', async () => {
+describe('a dedicated worker', () => {
+  // In Chromium routes do not count for its script: that starts the service worker.
+  it('is controlled, whatever route its script took', async () => {
     const page = await stage.openTab();
+    const asked = await page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          const worker = new Worker('/asks.js');
+          worker.onmessage = ({ data }) => resolve(data);
+        }),
+    );
+    expect(asked).toEqual({ text: 'GET', isByWorker: true });
+  });
+});
+
+describe('preloads of documents', () => {
+  it('are as the app left them', async () => {
+    const page = await stage.openTab();
+    const { enabled } = await page.evaluate(async () => {
+      const { navigationPreload } = await navigator.serviceWorker.ready;
+      return navigationPreload.getState();
+    });
+    expect(enabled).toBe(false);
+  });
+});
+
+describe('a page without scripts', () => {
+  it.each([
+    ['', {}],
+    [', whatever was declared', { match: ['/counter/*'] }],
+  ])('is met all the same: somebody may have logged in with it%s', async (_, options) => {
+    const page = await stage.openTab('tab', options);
     await stage.follow(page, '/counter/a/');
     await get(page, '/counter/a/');
     const bare = await stage.context.newPage();
@@ -130,13 +166,40 @@ describe('with `match`', () => {
     expect(await routeOf(page, '/plain')).toBe('');
   });
 
+  // Those that were open keep the routes of the worker that took them first, in Chromium: nothing but old routes is lost.
+  it('pages that load after an update which declares something else are routed by that', async () => {
+    await stage.openTab('tab', { match: ['/counter/:name/'] });
+    const page = await stage.openTab('tab', { match: ['/plain'] });
+    await page.waitForFunction(async () => {
+      const { active } = await navigator.serviceWorker.ready;
+      return active?.state === 'activated' && active.scriptURL.includes('plain');
+    });
+    await page.reload();
+    await controlled(page);
+    await get(page, '/plain');
+    await get(page, '/counter/a/');
+    await expect.poll(() => routeOf(page, '/plain')).toBe('fetch-event');
+    expect(await routeOf(page, '/counter/a/')).toBe('network');
+  });
+
+  it('a page below a scope holds its lease, and is routed', async () => {
+    const page = await stage.openTab('tab', { match: ['/counter/:name/'], scope: '/page/' });
+    await stage.follow(page, '/counter/a/');
+    const asked = askedAtOnce(stage.site, '/counter/a/').length;
+    expect(await get(page, '/counter/a/')).toBe('{"count":0}');
+    await get(page, '/plain');
+    expect(await routeOf(page, '/plain')).toBe('network');
+    expect(askedAtOnce(stage.site, '/counter/a/')).toHaveLength(asked);
+    expect(stage.site.seen.filter(({ url }) => url.includes('.liveresource'))).toEqual([]);
+  });
+
   it('a tab is told and reads what it follows, and holds its lease', async () => {
     const page = await stage.openTab('tab', { match: ['/counter/:name/'] });
     await page.evaluate(() => void window.follow('/counter/a/'));
     await isLive(page);
-    const asked = stage.site.of('/counter/a/').length;
+    const asked = askedAtOnce(stage.site, '/counter/a/').length;
     expect(await get(page, '/counter/a/')).toBe('{"count":0}');
-    expect(stage.site.of('/counter/a/')).toHaveLength(asked);
+    expect(askedAtOnce(stage.site, '/counter/a/')).toHaveLength(asked);
     expect(stage.site.seen.filter(({ url }) => url.includes('.liveresource'))).toEqual([]);
   });
 

@@ -64,6 +64,10 @@ export const hasCount = (page: Page, count: number) =>
 export const read = (page: Page, path: string, init?: { headers: Record<string, string> }) =>
   page.evaluate(([p, i]) => window.get(p, i), [path, init] as const);
 
+/** Requests of a path that were answered at once: those that wait come when the worker is ready for the next one. */
+export const askedAtOnce = (site: Site, path: string) =>
+  site.of(path).filter(({ headers }) => headers['wait'] === undefined);
+
 /** How many events of a type the worker's log holds. */
 export const logged = (page: Page, type: string) =>
   page.evaluate(async (wanted) => {

@@ -1,4 +1,5 @@
 import { runNamed } from '../support/report.js';
+import { measureDifferential } from './differential.js';
 import { measureFuzz } from './fuzz.js';
 import { measurePushpin } from './pushpin.js';
 import { measureServerLeaks } from './serverLeaks.js';
@@ -8,6 +9,7 @@ import { measureWorkerKill } from './workerKill.js';
 /** `npm run faults -- NAME [--json FILE] [--quick] [--seed N]` */
 process.exitCode = await runNamed(
   {
+    differential: measureDifferential,
     fuzz: measureFuzz,
     pushpin: measurePushpin,
     'server-leaks': measureServerLeaks,
