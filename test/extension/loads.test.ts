@@ -1,16 +1,11 @@
-import { fileURLToPath } from 'node:url';
 import type { BrowserContext } from 'playwright';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { launchContext } from '../support/chromium.js';
-import { openPanel } from '../support/devtools.js';
+import { launchWithExtension, showPanel } from '../support/extension.js';
 
-const extension = fileURLToPath(new URL('../../dist/extension', import.meta.url));
 let context: BrowserContext;
 
 beforeEach(async () => {
-  context = await launchContext({
-    args: [`--disable-extensions-except=${extension}`, `--load-extension=${extension}`],
-  });
+  context = await launchWithExtension();
 });
 
 afterEach(() => context.close());
@@ -21,7 +16,6 @@ it('starts its background in Chromium', async () => {
 });
 
 it('shows its panel in the DevTools', async () => {
-  const page = await context.newPage();
-  const panel = await openPanel(context, page, 'LiveResource');
-  expect(await panel('document.body.innerText')).toContain('No resource yet');
+  const panel = await showPanel(context, await context.newPage());
+  expect(await panel.text()).toContain('No resource yet');
 });

@@ -40,12 +40,13 @@ async function openDevTools(context: BrowserContext, session: CDPSession, page: 
  */
 function showPanel(title: string): string {
   return `(async () => {
-    const { InspectorView, ViewManager } = await import('./ui/legacy/legacy.js');
+    const { DockController, InspectorView, ViewManager } = await import('./ui/legacy/legacy.js');
     const isPanel = (id) => id.startsWith('chrome-extension://') && id.endsWith(${JSON.stringify(title)});
     for (;;) {
       try {
         const id = InspectorView.InspectorView.instance().tabbedPane.tabIds().find(isPanel);
         if (id) {
+          DockController.DockController.instance().setDockSide('bottom');
           await ViewManager.ViewManager.instance().showView(id);
           return id.slice(0, -${title.length}) + '/panel/';
         }
