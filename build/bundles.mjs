@@ -61,15 +61,17 @@ export const worker = {
 };
 
 /**
- * `liveresource/sw`, for apps that bundle a worker of their own.
+ * `liveresource/sw` and `liveresource/workbox`, for apps that bundle a worker of their own.
  * @type {Bundle}
  */
 export const workerLibrary = {
   ...common,
-  entryPoints: { index: './sw/index.ts' },
+  entryPoints: { index: './sw/index.ts', workbox: './sw/workbox.ts' },
   outdir: 'dist/sw',
   platform: 'browser',
-  external: ['idb', 'workbox-core'],
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
+  external: ['idb', 'workbox-strategies'],
 };
 
 /** @type {Bundle} */

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
-import { client, worker } from './bundles.mjs';
+import { client, worker, workerLibrary } from './bundles.mjs';
 import { panel } from './panel.mjs';
 import { root } from './project.mjs';
 
@@ -20,6 +20,7 @@ export async function measureSizes() {
   const devTools = await measureSplit(panel, 'dist/extension/panel/main.js');
   return {
     worker: await measureWorker(),
+    'Workbox strategy': await measureStrategy(),
     'client, first load': pages.first,
     'client, in-page chunk': pages.lazy,
     'content script': await measureFile('dist/extension/content.js'),
@@ -31,6 +32,13 @@ export async function measureSizes() {
 async function measureWorker() {
   const { outputFiles } = await minified(worker);
   return gzipped(outputFiles);
+}
+
+/** What it adds to a worker that has LiveResource and Workbox. */
+async function measureStrategy() {
+  const { outputFiles, metafile } = await minified(workerLibrary);
+  const own = Object.keys(metafile.outputs).find((path) => path.endsWith('/workbox.js'));
+  return gzipped(outputFiles.filter(({ path }) => path.slice(root.length) === own));
 }
 
 /**

@@ -10,11 +10,12 @@ import { type InspectedDocument, inspectionChannel } from '../src/inspectionMess
 import { envelope, type ToPage } from '../src/messages.js';
 import { version } from '../src/version.js';
 import { createLeaseStreams } from './lease.js';
-import { type FetchParts, onFetch } from './onFetch.js';
+import { type FetchParts, notice, onFetch } from './onFetch.js';
 import { holderOf, onMessage } from './onMessage.js';
 import { checkOptions, defaultWait, type InstallOptions } from './options.js';
 import { createPassing } from './passing.js';
 import { createReach } from './reach.js';
+import { createRouted, type Routed } from './routed.js';
 import { createDeclared, createRecentUrls } from './shouldTouch.js';
 import { createVisitors, type Visitors } from './visitors.js';
 import { createWrites } from './writes.js';
@@ -24,9 +25,11 @@ export interface LiveResourceWorker {
   readonly version: string;
   /**
    * With `fetch: 'manual'`: the answer to this request, or undefined where it is not ours. Any GET of a script may turn
-   * out to be live, so see to your own routes first (or name the live ones by `match`).
+   * out to be live, so see to your own routes first (or name the live ones by `match`). Call it synchronously.
    */
   handle(event: FetchEvent): Promise<Response> | undefined;
+  /** For requests that a router of the app has given to LiveResource, as `LiveResourceStrategy` does. */
+  readonly routed: Routed;
   /** Throws away all that is stored, as after a logout. */
   forget(): void;
 }
@@ -83,6 +86,7 @@ export function installLiveResource(
     leftAlone: createRecentUrls(systemClock.now, 300_000),
     asked: createRecentUrls(systemClock.now, times.fetchInterest),
     passing: createPassing(),
+    noticed: new WeakSet(),
     writes,
     visitors,
     awaitPage,
@@ -99,7 +103,8 @@ export function installLiveResource(
   });
   return {
     version,
-    handle: (event) => answerOf(parts, event),
+    handle: (event) => answerOf(parts, event, onFetch),
+    routed: createRouted(parts, options.fetch ?? 'auto'),
     forget: () => engine.forget('asked by the worker'),
   };
 }
@@ -113,12 +118,11 @@ function listen(
   const endGone = createGoneTabs(scope.clients, engine, parts.visitors);
   if (skipWaiting) scope.addEventListener('install', () => void scope.skipWaiting());
   if (claim) scope.addEventListener('activate', (event) => event.waitUntil(scope.clients.claim()));
-  if (fetch === 'auto') {
-    scope.addEventListener('fetch', (event) => {
-      const response = answerOf(parts, event);
-      if (response) event.respondWith(response);
-    });
-  }
+  const decide = fetch === 'auto' ? onFetch : notice;
+  scope.addEventListener('fetch', (event) => {
+    const response = answerOf(parts, event, decide);
+    if (response) event.respondWith(response);
+  });
   scope.addEventListener('message', (event) => {
     if (event.source && 'id' in event.source) parts.visitors.met(event.source.id);
     onMessage(engine, event, async () => (claim ? scope.clients.claim() : undefined));
@@ -144,9 +148,13 @@ async function documentsOf(clients: Clients): Promise<InspectedDocument[]> {
 }
 
 /** A failure of ours must not keep the app's own handlers from the request. */
-function answerOf(parts: FetchParts, event: FetchEvent): Promise<Response> | undefined {
+function answerOf(
+  parts: FetchParts,
+  event: FetchEvent,
+  decide: typeof onFetch,
+): Promise<Response> | undefined {
   try {
-    return onFetch(parts, event);
+    return decide(parts, event);
   } catch (thrown) {
     reportError(thrown);
     return undefined;

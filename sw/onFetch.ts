@@ -19,6 +19,7 @@ export interface FetchParts {
   /** What pages asked for within the last minute. */
   asked: RecentUrls;
   passing: Passing;
+  noticed: WeakSet<FetchEvent>;
   writes: Writes;
   visitors: Visitors;
   /** Meets the page to which a navigation leads, as soon as it is there. */
@@ -32,6 +33,16 @@ export interface FetchParts {
 
 /** The answer where there is something to gain; undefined leaves the request to the browser. Decided synchronously. */
 export function onFetch(parts: FetchParts, event: FetchEvent): Promise<Response> | undefined {
+  return notice(parts, event) ?? (isOurs(parts, event.request) ? answer(parts, event) : undefined);
+}
+
+/**
+ * Takes notice of a request, once: writes and loads of pages count, whoever answers them. Gives the answer to what is asked of
+ * the worker alone.
+ */
+export function notice(parts: FetchParts, event: FetchEvent): Promise<Response> | undefined {
+  if (parts.noticed.has(event)) return undefined;
+  parts.noticed.add(event);
   const { request } = event;
   if (parts.leases.isLease(request.url)) return Promise.resolve(parts.leases.open(event.clientId));
   parts.writes.asked(event);
@@ -40,11 +51,8 @@ export function onFetch(parts: FetchParts, event: FetchEvent): Promise<Response>
     parts.awaitPage(event.resultingClientId);
   }
   parts.visitors.met(event.clientId);
-  if (isWrite(request)) {
-    parts.writes.begun(event);
-    return undefined;
-  }
-  return isOurs(parts, request) ? answer(parts, event) : undefined;
+  if (isWrite(request)) parts.writes.begun(event);
+  return undefined;
 }
 
 function isOurs(parts: FetchParts, request: Request): boolean {
@@ -66,7 +74,7 @@ const longestUrl = 2_048;
  * What passes through the worker is not quite what it was (docs/do-no-harm.md). A single fetch has nothing to gain from it, so
  * only the second one within a minute is looked at: it is also the one from which on a URL is followed.
  */
-function isToBeLookedAt({ declared, leftAlone, asked, passing }: FetchParts, url: string): boolean {
+export function isToBeLookedAt({ declared, leftAlone, asked, passing }: FetchParts, url: string): boolean {
   if (url.length > longestUrl || leftAlone.has(url)) return false;
   const isWanted = asked.has(url) || declared.isEager(url);
   asked.add(url);
@@ -74,17 +82,23 @@ function isToBeLookedAt({ declared, leftAlone, asked, passing }: FetchParts, url
 }
 
 async function answer(parts: FetchParts, event: FetchEvent): Promise<Response> {
-  const asked = resourceRequest(event.request, parts.origin);
-  const recalled = await guarded(parts, () => parts.engine.recall(asked));
-  if (recalled?.kind === 'value') {
-    const response = await guarded(parts, () => toResponse(recalled.representation));
-    if (response) return response;
-  }
-  return throughNetwork(parts, event, asked);
+  const { request } = event;
+  const way: Way = {
+    send: (init) => fetch(request, init),
+    waitUntil: (work) => event.waitUntil(work),
+  };
+  return (await recalled(parts, request)) ?? throughNetwork(parts, request, way);
+}
+
+/** The value where it is known to be current. */
+export async function recalled(parts: FetchParts, request: Request): Promise<Response | undefined> {
+  const asked = resourceRequest(request, parts.origin);
+  const found = await guarded(parts, () => parts.engine.recall(asked));
+  return found?.kind === 'value' ? guarded(parts, () => toResponse(found.representation)) : undefined;
 }
 
 /** A failure of ours must not become one of the page. */
-async function guarded<Result>(
+export async function guarded<Result>(
   parts: FetchParts,
   work: () => Result | Promise<Result>,
 ): Promise<Result | undefined> {
@@ -96,16 +110,21 @@ async function guarded<Result>(
   }
 }
 
-async function throughNetwork(
-  parts: FetchParts,
-  event: FetchEvent,
-  asked: ResourceRequest,
-): Promise<Response> {
+/** How a request goes to the network. */
+export interface Way {
+  send(init: RequestInit): Promise<Response>;
+  waitUntil(work: Promise<unknown>): void;
+  /** Whether an answer that could be followed may be; without it, each may. */
+  mayTake?(answer: Response): Promise<boolean>;
+}
+
+export async function throughNetwork(parts: FetchParts, request: Request, way: Way): Promise<Response> {
+  const asked = resourceRequest(request, parts.origin);
   const mark = parts.engine.mark();
   const isFollowed = parts.isFollowed(asked.url);
-  const init = isFollowed ? pastTheCache(event.request) : {};
-  const response = await parts.passing.pass(asked.url, () => fetch(event.request, init));
-  await guarded(parts, () => look(parts, event, { request: asked, mark, again: !isFollowed }, response));
+  const init = isFollowed ? pastTheCache(request) : {};
+  const response = await parts.passing.pass(asked.url, () => way.send(init));
+  await guarded(parts, () => look(parts, way, { request: asked, mark, again: !isFollowed }, response));
   return response;
 }
 
@@ -117,12 +136,7 @@ function pastTheCache({ referrer, referrerPolicy }: Request): RequestInit {
   return { cache: 'no-cache', referrer, referrerPolicy };
 }
 
-function look(
-  parts: FetchParts,
-  event: FetchEvent,
-  seen: Omit<Observation, 'exchange'>,
-  response: Response,
-): void {
+function look(parts: FetchParts, way: Way, seen: Omit<Observation, 'exchange'>, response: Response): void {
   if (response.type === 'opaque' || response.type === 'opaqueredirect') return;
   const { url, status, statusText } = response;
   const exchange = { url, status, statusText, headers: headerList(response.headers), at: Date.now() };
@@ -130,7 +144,9 @@ function look(
   if (result !== 'unknown' && !take) parts.leftAlone.add(seen.request.url);
   if (!take) return;
   const copy = isShort(response) ? response.clone() : undefined;
-  event.waitUntil(take(async (limit) => copy && readBody(copy, limit)));
+  const taken = () => take(async (limit) => copy && readBody(copy, limit));
+  const leave = () => parts.leftAlone.add(seen.request.url);
+  way.waitUntil(way.mayTake?.(response.clone()).then((may) => (may ? taken() : leave())) ?? taken());
 }
 
 /**

@@ -13,7 +13,7 @@ export interface WorkerOptions {
 }
 
 export interface InstallOptions extends WorkerOptions {
-  /** `manual`: the worker has a fetch handler of its own, which calls `handle(event)`. */
+  /** `manual`: the worker has a fetch handler of its own, which calls `handle(event)`, or routes with a LiveResourceStrategy. */
   fetch?: 'auto' | 'manual';
   /** Take over pages that are already open (`clients.claim`); true by default. */
   claim?: boolean;

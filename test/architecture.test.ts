@@ -68,7 +68,7 @@ const rules: Rules = {
     standardwebhooks: ['src/server/webhooks/'],
     'webextension-polyfill': ['src/extension/', 'panel/feed'],
     ws: ['src/server/socket/', 'src/adapters/node'],
-    'workbox-core': ['sw/'],
+    'workbox-strategies': ['sw/strategy.ts'],
   },
   withoutGlobals: {
     layers: [...engineSide, 'doctor', 'panelData'],
@@ -139,7 +139,7 @@ describe('the checker', () => {
     ['src/engine/engine.ts', `import { openDB } from 'idb';`, 'imports package idb'],
     ['src/adapters/memoryStore.ts', `import { openDB } from 'idb/with-async-ittr';`, 'imports package idb'],
     ['src/client/index.ts', `import browser from 'webextension-polyfill';`, 'imports package webext'],
-    ['src/engine/engine.ts', `import { cacheNames } from 'workbox-core';`, 'imports package workbox-core'],
+    ['sw/index.ts', `import { Strategy } from 'workbox-strategies';`, 'imports package workbox-strategies'],
     ['src/server/index.ts', `import type { Express } from 'express';`, 'imports package express'],
     ['src/client/index.ts', `import { join } from 'node:path';`, 'imports package node:path'],
     ['src/adapters/webSockets.ts', `import { WebSocket } from 'ws';`, 'imports package ws'],

@@ -1,5 +1,6 @@
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { documentedWorker } from '../support/bundleWorker.js';
 import { findFirefox } from '../support/findFirefox.js';
 import { type Site, startSite } from '../support/site.js';
 
@@ -60,6 +61,19 @@ describe('Firefox', () => {
     expect(asked()).toBe(before);
     for (let n = 0; n < 3; n++) await page.evaluate(() => window.get('/counter/other/'));
     expect(site.of('/counter/other/')).toHaveLength(3);
+  });
+
+  it('answers what a route of Workbox gives to it, from the second fetch on', async () => {
+    const worker = await documentedWorker();
+    site.editWorker = () => worker;
+    const page = await openTab();
+    const asked = () => site.of(path).filter(({ headers }) => headers['wait'] === undefined).length;
+    await expect
+      .poll(async () => {
+        const before = asked();
+        return [await page.evaluate((p) => window.get(p), path), asked() - before];
+      })
+      .toEqual([{ count: 0 }, 0]);
   });
 
   it('reads what it wrote', async () => {

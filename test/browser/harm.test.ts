@@ -1,11 +1,10 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import type { Express } from 'express';
 import type { Page } from 'playwright';
 import { afterEach, describe, expect, it } from 'vitest';
+import { bundleWorker } from '../support/bundleWorker.js';
 import { askedAtOnce, controlled, hasCount, read, useStage } from './support.js';
 
 /** With which the worker's file is served. */
@@ -186,7 +185,7 @@ describe('a policy (CSP) of the worker’s file that is narrower than the page�
 
 describe('a worker of the app’s own', () => {
   it('serves live resources beside its own fetch handler', async () => {
-    const own = await bundled(ownWorker);
+    const own = await bundleWorker(ownWorker);
     stage.site.editWorker = () => own;
     const page = await stage.openTab();
     await stage.follow(page, path);
@@ -199,7 +198,7 @@ describe('a worker of the app’s own', () => {
   });
 
   it('answers as ever where LiveResource fails', async () => {
-    const own = await bundled(ownWorker);
+    const own = await bundleWorker(ownWorker);
     stage.site.editWorker = () => `${failing}\n${own}`;
     const page = await stage.context.newPage();
     await page.goto(`${stage.site.origin}/page/tab?register`);
@@ -221,10 +220,3 @@ self.addEventListener('fetch', (event) => {
   if (answer) event.respondWith(answer);
   else if (event.request.url.endsWith('/own')) event.respondWith(new Response('from the own handler'));
 });`;
-
-/** As an app would build it, from the package by its name. */
-async function bundled(contents: string): Promise<string> {
-  const resolveDir = fileURLToPath(new URL('../../', import.meta.url));
-  const { outputFiles } = await build({ stdin: { contents, resolveDir }, bundle: true, write: false });
-  return outputFiles[0]?.text ?? '';
-}

@@ -1,0 +1,1 @@
+export { LiveResourceStrategy, type LiveResourceStrategyOptions } from './strategy.js';
