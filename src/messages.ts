@@ -231,6 +231,9 @@ export function parseToPage(data: unknown): Parsed<ToPage> {
   return parse(data, toPage);
 }
 
+/** The database of the worker of this scope. */
+export const storeName = (scope: string): string => `liveresource ${scope}`;
+
 /** The channel on which the updates of one URL are told. One a scope, as two workers may serve one origin. */
 export function channelName(scope: string, url: string): string {
   return `liveresource ${scope} ${url}`;

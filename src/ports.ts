@@ -22,6 +22,8 @@ export interface NetworkRequest {
   url: string;
   headers: HeaderList;
   credentials: CredentialsMode;
+  /** Of another origin than the resource's: it may not lead on to a third one. */
+  redirect?: 'error';
   signal: AbortSignal;
 }
 

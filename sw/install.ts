@@ -7,7 +7,7 @@ import { browserSockets } from '../src/adapters/webSockets.js';
 import { dialects, plain } from '../src/dialects/index.js';
 import { createEngine, defaultLimits, type Engine, openInspection, times } from '../src/engine/index.js';
 import { type InspectedDocument, inspectionChannel } from '../src/inspectionMessages.js';
-import { envelope, type ToPage } from '../src/messages.js';
+import { envelope, storeName, type ToPage } from '../src/messages.js';
 import { version } from '../src/version.js';
 import { createLeaseStreams } from './lease.js';
 import { type FetchParts, notice, onFetch } from './onFetch.js';
@@ -50,7 +50,7 @@ export function installLiveResource(
       network: createWebNetwork(location.origin),
       sockets: browserSockets(),
       clock: systemClock,
-      store: createIdbStore(`liveresource ${registration.scope}`),
+      store: createIdbStore(storeName(registration.scope)),
       broadcast: createChannelBroadcast(registration.scope, version),
       random: Math.random,
     },
@@ -62,6 +62,7 @@ export function installLiveResource(
       pollInterval: 120_000,
       isEager: declared.isEager,
       limits: { ...defaultLimits, ...options.limits },
+      allowOrigins: options.allowOrigins,
     },
   );
   const leases = createLeaseStreams(registration, (clientId) => engine.releaseHolder(holderOf(clientId)));

@@ -6,7 +6,12 @@ const url = (options?: string) =>
   `https://x/sw.js${options === undefined ? '' : `?options=${encodeURIComponent(options)}`}`;
 
 it('reads what the page put into the URL', () => {
-  const options = { match: ['/a', { pattern: '/b', eager: true }], wait: 20, limits: { resources: 10 } };
+  const options = {
+    match: ['/a', { pattern: '/b', eager: true }],
+    wait: 20,
+    limits: { resources: 10 },
+    allowOrigins: ['https://x:8443'],
+  };
   expect(optionsFromUrl(url(JSON.stringify(options)))).toEqual(options);
   expect(optionsFromUrl(url())).toEqual({});
   expect(optionsFromUrl(url('{}'))).toEqual({});
@@ -31,6 +36,9 @@ it.each<[string, unknown]>([
   ['wait', '45'],
   ['wait', 3_601],
   ['wait', Number.NaN],
+  ...['https://x', ['x'], ['https://x/path'], ['https://x/'], ['ws://x'], ['https://u@x'], [null]].map(
+    (list): [string, unknown] => ['allowOrigins', list],
+  ),
   ['limits', 1],
   ['limits', null],
   ['limits', { resources: 0 }],

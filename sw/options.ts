@@ -10,6 +10,8 @@ export interface WorkerOptions {
   /** Seconds that a server may hold a request; 45 by default. */
   wait?: number;
   limits?: Partial<Limits>;
+  /** Other origins to which Links may lead, such as `https://push.example`. They are asked without credentials. */
+  allowOrigins?: string[];
 }
 
 export interface InstallOptions extends WorkerOptions {
@@ -38,7 +40,7 @@ export function optionsFromUrl(href: string): WorkerOptions {
 /** Throws LiveResourceError `bad-option`. */
 export function checkOptions(value: unknown): WorkerOptions {
   if (typeof value !== 'object' || value === null) throw wrong('options', 'it is no object');
-  const { match, wait, limits } = value as Record<string, unknown>;
+  const { match, wait, limits, allowOrigins } = value as Record<string, unknown>;
   if (match !== undefined && !(Array.isArray(match) && match.every(isDeclared))) {
     throw wrong('match', 'it is no list of strings or { pattern, eager }');
   }
@@ -50,6 +52,8 @@ export function checkOptions(value: unknown): WorkerOptions {
   }
   if (limits !== undefined && !isLimits(limits))
     throw wrong('limits', 'it has an unknown name or no positive number');
+  if (allowOrigins !== undefined && !(Array.isArray(allowOrigins) && allowOrigins.every(isOrigin)))
+    throw wrong('allowOrigins', 'it is no list of origins such as "https://push.example"');
   return value as WorkerOptions;
 }
 
@@ -59,6 +63,12 @@ function isDeclared(value: unknown): boolean {
   const pattern = typeof value === 'string' ? value : (value as Partial<DeclaredUrl> | null)?.pattern;
   return typeof pattern === 'string' && URL.canParse(pattern, 'https://scope.invalid/');
 }
+
+const isOrigin = (value: unknown): boolean =>
+  typeof value === 'string' &&
+  /^https?:/.test(value) &&
+  URL.canParse(value) &&
+  new URL(value).origin === value;
 
 function isLimits(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;

@@ -15,6 +15,7 @@ it.each<[string, Partial<RequestFacts>]>([
   ['one of the same origin', { mode: 'same-origin' }],
   ['one that asks for a revalidation', { cache: 'no-cache' }],
   ['one with headers of its own', withHeader('Accept', 'application/json')],
+  ['one whose field asks for a revalidation', withHeader('Cache-Control', 'no-cache')],
   ['plain http', { url: 'http://127.0.0.1/a' }],
 ])('may answer %s', (_, change) => {
   expect(mayBeLive({ ...plain, ...change })).toBe(true);
@@ -48,6 +49,8 @@ it.each<[string, Partial<RequestFacts>]>([
     'Last-Event-ID',
   ].map((name): [string, Partial<RequestFacts>] => [name, withHeader(name, '1')]),
   ['a field that lost its value on the way to the worker', withHeader('X-Name', '')],
+  ['one that is not to be stored', withHeader('Cache-Control', 'max-age=0, No-Store')],
+  ['one that wants a cache alone', withHeader('Cache-Control', 'only-if-cached')],
   ['an event stream', withHeader('Accept', 'text/event-stream')],
   ['an event stream in other letters', withHeader('Accept', 'Text/Event-Stream, */*')],
 ])('leaves %s alone', (_, change) => {

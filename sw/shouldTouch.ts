@@ -33,6 +33,7 @@ export function mayBeLive(request: RequestFacts): boolean {
     request.integrity === '' &&
     !ownConditions.some((name) => request.headers.has(name)) &&
     !hasLostField(request.headers) &&
+    !/no-store|only-if-cached/i.test(request.headers.get('cache-control') ?? '') &&
     !(request.headers.get('accept') ?? '').toLowerCase().includes('text/event-stream')
   );
 }

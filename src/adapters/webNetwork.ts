@@ -17,10 +17,10 @@ export function createWebNetwork(
   const sharing = new Set<string>();
   return {
     sharesConnection: (url) => sharing.has(new URL(url).origin),
-    async request({ url, headers, credentials, signal }: NetworkRequest): Promise<NetworkResponse> {
+    async request({ url, headers, signal, ...how }: NetworkRequest): Promise<NetworkResponse> {
       const isOwn = origin === undefined || sameOrigin(url, origin);
       const sent: HeaderList = isOwn ? [...headers, ['Cache-Control', 'max-age=0']] : headers;
-      const asked = fetchFunction(url, { headers: sent, credentials, signal, cache: 'no-store' });
+      const asked = fetchFunction(url, { ...how, headers: sent, signal, cache: 'no-store' });
       const response = await withReason(asked, signal);
       if (wasShared(response.url)) sharing.add(new URL(response.url).origin);
       return {

@@ -22,6 +22,9 @@ let served: Served | undefined;
 let linking: Promise<Link> | undefined;
 let attempts = 0;
 let isSuspended = false;
+let pageOptions: PageOptions = {};
+/** Who is logged in, as the app said last. */
+let identity: string | undefined;
 
 /** Follows a resource until it is stopped, through whatever serves the page at the time. Begins in a later microtask. */
 export function follow(
@@ -43,9 +46,27 @@ export function follow(
   };
 }
 
+/** What of `register`'s options concerns whatever serves the page. */
+export interface PageOptions {
+  allowOrigins?: readonly string[];
+  identity?: string;
+}
+
+/** Tells whoever serves the page, and whoever will after it. */
+export async function tellIdentity(name: string): Promise<void> {
+  identity = name;
+  const link = await getLink();
+  link.setIdentity(identity);
+}
+
 /** The registration that `register` obtains; undefined in the end where it could not. What is followed moves there. */
-export function useRegistration(promise: Promise<ServiceWorkerRegistration | undefined>): void {
+export function useRegistration(
+  promise: Promise<ServiceWorkerRegistration | undefined>,
+  options: PageOptions = {},
+): void {
   registering = promise;
+  pageOptions = options;
+  identity = options.identity ?? identity;
   // A page that only fetches has no other reason to link; its writes must be told.
   relink().catch(() => {});
 }
@@ -110,9 +131,26 @@ function adopt(next: Served): Link {
   if (!served) followPageLife();
   served?.link.close();
   served = next;
+  if (next.registration) watchEnd(next.registration);
   if (isSuspended) link.suspend();
+  // Before anything is asked for.
+  if (identity !== undefined) link.setIdentity(identity);
   for (const following of [...followings]) following.attach(link);
   return link;
+}
+
+/** The user or the server (`Clear-Site-Data`) may end the worker without a word to anybody. */
+function watchEnd(registration: ServiceWorkerRegistration): void {
+  const worker = activeWorker(registration);
+  worker?.addEventListener('statechange', () => {
+    if (worker.state !== 'redundant') return;
+    // A newer one may be about to take its place.
+    setTimeout(() => {
+      if (served?.registration !== registration) return;
+      if (activeWorker(registration)) watchEnd(registration);
+      else void leaveWorker();
+    });
+  });
 }
 
 async function existingRegistration(): Promise<ServiceWorkerRegistration | undefined> {
@@ -150,7 +188,7 @@ function wasMissed(): boolean {
 
 let inPageEndpoint = async (): Promise<Endpoint> => {
   const { createInPageEndpoint } = await import('./inPage.js');
-  return createInPageEndpoint();
+  return createInPageEndpoint(undefined, pageOptions.allowOrigins);
 };
 
 /** For platforms that are no page and have an engine made otherwise. */

@@ -27,6 +27,7 @@ export interface OwnPorts {
 /** An engine of the page's own, for where there is no worker. Loaded only then. Speaks as a worker does. */
 export function createInPageEndpoint(
   { clock, sockets }: OwnPorts = { clock: systemClock, sockets: browserSockets() },
+  allowOrigins?: readonly string[],
 ): Endpoint {
   const listeners = new Set<(message: ToPage) => void>();
   const hear = (message: ToPage) => {
@@ -51,6 +52,7 @@ export function createInPageEndpoint(
       pollInterval: 120_000,
       isEager: () => false,
       limits: defaultLimits,
+      allowOrigins,
     },
   );
   const end = new AbortController();

@@ -1,7 +1,7 @@
-import type { DeclaredUrl } from '../messages.js';
+import { type DeclaredUrl, storeName } from '../messages.js';
 import { LiveResourceError, type LogBatch, reasonOf } from '../model/index.js';
 import { version } from '../version.js';
-import { getLink, leaveWorker, useRegistration } from './connect.js';
+import { getLink, leaveWorker, tellIdentity, useRegistration } from './connect.js';
 
 export interface RegisterOptions {
   /** Of the worker's file; `/liveresource-sw.js` by default. */
@@ -12,6 +12,8 @@ export interface RegisterOptions {
   /** Seconds that a server may hold a request; 45 by default. */
   wait?: number;
   limits?: Record<string, number>;
+  /** Other origins to which a server's Links may lead, such as `https://push.example`. They are asked without credentials. */
+  allowOrigins?: string[];
   /** Who is logged in: what was stored under another identity is thrown away. */
   identity?: string;
 }
@@ -32,7 +34,7 @@ export interface Registered {
   readLog(since?: number): Promise<LogBatch>;
   /** Looks for a newer worker file. */
   update(): Promise<void>;
-  /** The way back: ends the worker; the page follows its resources by itself from now on. */
+  /** The way back: ends the worker and deletes what it stored; the page follows its resources by itself from now on. */
   unregister(): Promise<void>;
 }
 
@@ -55,7 +57,7 @@ export function register(options: RegisterOptions = {}): Registered {
       return undefined;
     },
   );
-  useRegistration(registering);
+  useRegistration(registering, options);
 
   const registered: Registered = {
     get state() {
@@ -67,16 +69,18 @@ export function register(options: RegisterOptions = {}): Registered {
     version,
     ready: registering.then(() => registered),
     forget: async () => (await getLink()).forget(),
-    setIdentity: async (identity) => (await getLink()).setIdentity(identity),
+    setIdentity: tellIdentity,
     readLog: async (since = 0) => (await getLink()).readLog(since),
     update: async () => void (await (await registering)?.update()),
     async unregister() {
-      await (await registering)?.unregister();
+      const registration = await registering;
+      await registration?.unregister();
       state = 'unregistered';
       await leaveWorker();
+      // What is stored would outlive the worker.
+      if (registration) indexedDB.deleteDatabase(storeName(registration.scope));
     },
   };
-  if (options.identity !== undefined) registered.setIdentity(options.identity).catch(() => {});
   return registered;
 }
 
@@ -103,9 +107,10 @@ async function obtain(options: RegisterOptions): Promise<ServiceWorkerRegistrati
 }
 
 /** What the worker must know at once after every start is part of its URL. */
-function workerUrl({ url = '/liveresource-sw.js', match, wait, limits }: RegisterOptions): URL {
+function workerUrl({ url = '/liveresource-sw.js', ...all }: RegisterOptions): URL {
   const full = new URL(url, document.baseURI);
-  const options = { match, wait, limits };
+  const { match, wait, limits, allowOrigins } = all;
+  const options = { match, wait, limits, allowOrigins };
   if (Object.values(options).some((value) => value !== undefined)) {
     full.searchParams.set('options', JSON.stringify(options));
   }

@@ -118,7 +118,8 @@ export type Role = 'resource' | 'changes';
 /** One generation of the protocol. Offers name it, so that a restarted worker finds the codec again. */
 export interface Dialect {
   name: string;
-  discover(exchange: Exchange, role: Role): Discovery;
+  /** `allowOrigins`: other origins to which Links may lead, for all but changes. */
+  discover(exchange: Exchange, role: Role, allowOrigins?: readonly string[]): Discovery;
   /** For one resource, value or changes as the offer's mode says. */
   poll?: PollCodec;
   /** For several. */

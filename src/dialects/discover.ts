@@ -1,5 +1,5 @@
 import type { Checkpoint, Exchange, Mechanism, Mode, Offer } from '../model/index.js';
-import { type Link, parseWait, toWebSocketUrl } from '../protocol/index.js';
+import { type Link, parseWait, sameOrigin, toWebSocketUrl } from '../protocol/index.js';
 import type { Finding, Role } from './dialect.js';
 import { note } from './findings.js';
 import { changesRels, firstTarget, noteSlips, readLinks, targetOf, usableValue } from './links.js';
@@ -25,10 +25,17 @@ export interface Head {
   hasTag: boolean;
   checkpoint?: Pick<Checkpoint, 'changesUrl' | 'changesId'>;
   findings: Finding[];
+  /** Other origins to which Links may lead. */
+  allowOrigins: readonly string[];
 }
 
 /** All dialects read the same header; one of them `tells` what is wrong with it as such. */
-export function readHead(exchange: Exchange, role: Role, tells: boolean): Head {
+export function readHead(
+  exchange: Exchange,
+  role: Role,
+  tells: boolean,
+  allowOrigins: readonly string[] = [],
+): Head {
   const { url, headers } = exchange;
   const findings: Finding[] = [];
   const links = readLinks(headers, url, tells ? findings : []);
@@ -37,7 +44,7 @@ export function readHead(exchange: Exchange, role: Role, tells: boolean): Head {
   const changesId = usableValue(headers, 'changes-id');
   const checkpoint = { ...(changesUrl && { changesUrl }), ...(changesId && { changesId }) };
   return {
-    ...{ exchange, role, links, findings },
+    ...{ exchange, role, links, findings, allowOrigins },
     hasTag: role === 'resource' && usableValue(headers, 'etag') !== undefined,
     ...((changesUrl || changesId) && { checkpoint }),
   };
@@ -52,14 +59,20 @@ function offersOf(dialect: string, head: Head, { rel, mechanism, mode, where }: 
   if (mode === 'value' && head.role === 'changes') return [];
   const links = head.links.filter((link) => link.rels.includes(rel) && (!where || where(paramsOf(link))));
   for (const link of links) {
-    const url = targetOf(link, head.exchange.url, head.findings);
+    // The changes of a collection are what it is asked for, and that is the own origin's to say.
+    const allowed = mode === 'changes' ? [] : head.allowOrigins;
+    const url = targetOf(link, head.exchange.url, head.findings, allowed);
     if (url === undefined) continue;
+    const isElsewhere = !sameOrigin(url, head.exchange.url);
     const endpoint = mechanism === 'socket' ? toWebSocketUrl(url) : url;
     const extras = extrasOf(mechanism, paramsOf(link), head.findings);
-    return modesOf(head, mode).map((one) => ({
-      ...{ dialect, mechanism, mode: one, endpoint, shared: mode === 'shared' },
-      ...extras,
-    }));
+    return modesOf(head, mode)
+      .filter((one) => one !== 'changes' || !isElsewhere)
+      .map((one) => ({
+        ...{ dialect, mechanism, mode: one, endpoint, shared: mode === 'shared' },
+        ...extras,
+        ...(isElsewhere && { elsewhere: true }),
+      }));
   }
   return [];
 }

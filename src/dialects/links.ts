@@ -62,11 +62,16 @@ function isOneEdit(a: string, b: string): boolean {
   );
 }
 
-/** Where a Link leads: an http(s) URL of the same origin. */
-export function targetOf({ target }: Link, base: string, findings: Finding[]): string | undefined {
+/** Where a Link leads: an http(s) URL of the same origin, or of one that is allowed. */
+export function targetOf(
+  { target }: Link,
+  base: string,
+  findings: Finding[],
+  allowOrigins: readonly string[] = [],
+): string | undefined {
   const resolved = resolveReference(target, base);
   if (!resolved.ok) note(findings, 'link-target', `<${target}>: ${resolved.reason}`);
-  else if (sameOrigin(resolved.url, base)) return resolved.url;
+  else if ([base, ...allowOrigins].some((origin) => sameOrigin(resolved.url, origin))) return resolved.url;
   else note(findings, 'link-other-origin', `<${target}> leads to another origin`);
   return undefined;
 }

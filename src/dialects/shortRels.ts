@@ -29,9 +29,14 @@ const multiplexWait: Announcement = { rel: 'multiplex-wait', mechanism: 'long-po
  * 0.1 and 0.2 share most of their relations. Those that only one of them has tell which one is meant. Where they do not,
  * 0.1 takes what both would ask in the same words, and both offer what they would ask in different ones.
  */
-export function discoverShort(dialect: '0.1' | '0.2', exchange: Exchange, role: Role): Discovery {
+export function discoverShort(
+  dialect: '0.1' | '0.2',
+  exchange: Exchange,
+  role: Role,
+  allowOrigins?: readonly string[],
+): Discovery {
   const isFirst = dialect === '0.1';
-  const head = readHead(exchange, role, isFirst);
+  const head = readHead(exchange, role, isFirst, allowOrigins);
   const has = (table: readonly Announcement[]) =>
     table.some(({ rel }) => head.links.some(({ rels }) => rels.includes(rel)));
   const isTold = has(particular[dialect]);

@@ -15,6 +15,8 @@ export interface Arrival {
   begunAt: number;
   /** Whether it was a page's own fetch: the browser's HTTP cache may have answered it. */
   byPage: boolean;
+  /** From another origin, which does not know who asks: it counts as something pushed that is yet to be proven. */
+  elsewhere?: true | undefined;
   /** Of an event of the resource's own stream. */
   eventId?: string;
 }

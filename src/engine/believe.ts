@@ -24,7 +24,8 @@ export function believe(ctx: EngineContext, entry: Entry, arrival: Arrival): voi
   }
 }
 
-export const isPushed = ({ via }: Arrival): boolean => via === 'stream' || via === 'socket';
+export const isPushed = ({ via, elsewhere }: Arrival): boolean =>
+  via === 'stream' || via === 'socket' || elsewhere === true;
 
 export function heard(ctx: EngineContext, entry: Entry): void {
   entry.heardAt = now(ctx);

@@ -34,6 +34,8 @@ export interface EngineOptions {
   /** Whether a first bare fetch of this URL means interest already. */
   isEager: (url: string) => boolean;
   limits: Limits;
+  /** Other origins to which Links may lead. */
+  allowOrigins?: readonly string[] | undefined;
 }
 
 /** What the parts of one engine share. Mutable on purpose: it is the engine's memory. */
@@ -49,6 +51,8 @@ export interface EngineContext {
   reconciler: Reconciler;
   boot: number;
   epoch: string;
+  /** `Clock.now()` when the server wanted everything forgotten. */
+  clearedAt: number;
   /** How many updates were applied since the start; also the counter of revisions. */
   applied: number;
 }

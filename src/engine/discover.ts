@@ -7,7 +7,10 @@ import { times } from './limits.js';
 import { persist } from './persist.js';
 import { moveSubscription, publishError } from './publish.js';
 
-/** What all dialects together find in an answer's head, best first. Findings go to the log. */
+/**
+ * What all dialects together find in an answer's head, best first. Findings go to the log. A browser's sockets carry its cookies,
+ * so they lead to no other origin.
+ */
 export function discoverOffers(
   ctx: EngineContext,
   exchange: Exchange,
@@ -16,14 +19,18 @@ export function discoverOffers(
 ): Offer[] {
   const told = new Set<string>();
   return ctx.options.dialects.flatMap((dialect) => {
-    const { offers, findings } = dialect.discover(exchange, role);
+    const { offers, findings } = dialect.discover(exchange, role, ctx.options.allowOrigins);
+    const barred = offers.filter(
+      ({ elsewhere, mechanism }) => elsewhere && mechanism === 'socket' && ctx.ports.sockets?.sendsCookies,
+    );
+    for (const { endpoint } of barred) findings.push({ code: 'link-needs-cookies', text: endpoint });
     for (const { code, text } of findings) {
       // What is wrong with a Link is found by every dialect.
       if (told.has(code + text)) continue;
       told.add(code + text);
       ctx.log.record({ type: 'problem', code, details: { uri: exchange.url }, raw: excerpt(text) }, cause);
     }
-    return offers;
+    return offers.filter((offer) => !barred.includes(offer));
   });
 }
 

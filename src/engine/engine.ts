@@ -13,6 +13,7 @@ import { type EngineContext, type EngineOptions, type EnginePorts, now, withPati
 import { createEntries, createEntry, type Entry } from './entry.js';
 import { createEventLog, type EventLog } from './eventLog.js';
 import { loadBody, makeRoom, trimMemory } from './evict.js';
+import { clearsSite, forgetAll } from './forget.js';
 import { createBarriers } from './freshness.js';
 import { createHealth } from './health.js';
 import { createInspector, type Inspector } from './inspect.js';
@@ -20,7 +21,7 @@ import { createKeyMaker } from './keys.js';
 import { createLeases, type LeaseInterest } from './leases.js';
 import { times } from './limits.js';
 import { type Mark, mark, type Observation, type Observed, observe, type Take } from './observe.js';
-import { type HeldValue, heldValue, publishPurge, settle, shownState } from './publish.js';
+import { type HeldValue, heldValue, shownState } from './publish.js';
 import { confirm, current, type Recalled, recall } from './recall.js';
 import { createReconciler } from './reconcile.js';
 import { newEpoch, resume } from './resume.js';
@@ -133,12 +134,7 @@ export function createEngine(ports: EnginePorts, options: EngineOptions): Engine
   function forget(reason: string, epoch = newEpoch(ctx)): void {
     // What is being restored must go too.
     if (!isReady) return void ready.then(() => forget(reason, epoch));
-    ctx.epoch = epoch;
-    const purged = [...ctx.entries.all()];
-    ctx.disk.put({ kind: 'clear' }, { kind: 'put-meta', value: { epoch } });
-    ctx.log.record({ type: 'purged', reason, resources: purged.length });
-    for (const entry of purged) purge(ctx, entry);
-    ctx.reconciler.schedule();
+    forgetAll(ctx, reason, epoch);
   }
 
   function changeIdentity(epoch: string): void {
@@ -154,7 +150,10 @@ export function createEngine(ports: EnginePorts, options: EngineOptions): Engine
     log: ctx.log,
     recall: recallWhenReady,
     mark: () => mark(ctx),
-    observe: (seen) => observe(ctx, leases, seen),
+    observe(seen) {
+      if (clearsSite(ctx, seen.exchange.headers)) forget('Clear-Site-Data');
+      return observe(ctx, leases, seen);
+    },
     follow: followOne,
     unfollow: leases.release,
     releaseHolder: leases.releaseHolder,
@@ -222,6 +221,7 @@ function createContext(ports: EnginePorts, options: EngineOptions): EngineContex
     health: createHealth(clock, ports.random, () => ctx.reconciler.schedule()),
     boot: clock.wall(),
     epoch: '',
+    clearedAt: Number.NEGATIVE_INFINITY,
     applied: 0,
   };
   const ctx = partial as EngineContext;
@@ -284,11 +284,4 @@ function standingOf(ctx: EngineContext, entry: Entry): Followed {
   const { key, revision } = entry;
   const snapshot = current(ctx, entry) ? heldValue(entry)?.snapshot : undefined;
   return { key, state: shownState(entry), ...(revision && { revision }), ...(snapshot && { snapshot }) };
-}
-
-function purge(ctx: EngineContext, entry: Entry): void {
-  publishPurge(ctx, entry);
-  entry.leases.clear();
-  ctx.entries.remove(entry);
-  settle(entry);
 }

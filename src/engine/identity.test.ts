@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { HeaderList } from '../../src/model/index.js';
 import { createHarness, createTab } from '../../test/support/engineHarness.js';
+import { createKeyMaker } from './keys.js';
 
 const secret = 'Bearer very-secret';
 const authorized = (value = secret): { headers: HeaderList } => ({ headers: [['authorization', value]] });
@@ -141,20 +142,24 @@ it('goes on after a refusal when somebody new follows', async () => {
   expect(values()).toEqual(['0', 'again']);
 });
 
-it('leaves no trace of Authorization in keys, log and store', async () => {
-  const { clock, origin, follow, fetch, engine, store, published } = createHarness();
-  const { key } = await follow('/a', 'tab:1', authorized());
-  await follow('/a', 'tab:2', { headers: [['Authorization', secret]] });
-  await fetch('/a', authorized());
-  origin.update('/a', '1');
-  await clock.advance(50_000);
-  await engine.settled();
-  expect(origin.open('/a')).toMatchObject([{ headers: { authorization: secret } }]);
-  const { subscriptions, leases } = await store.load();
-  expect([subscriptions, leases, await store.representation(key)]).toEqual([[], [], undefined]);
-  const traces = JSON.stringify([key, engine.logSince(0), published.map(({ key }) => key)]);
-  expect(traces).not.toContain('very-secret');
-});
+it.each(['Authorization', 'X-Api-Key', 'X-CSRF-Token', 'X-Anything'])(
+  'leaves no trace of %s in keys, log and store',
+  async (name) => {
+    const { clock, origin, follow, fetch, engine, store, published } = createHarness();
+    const lower = name.toLowerCase();
+    const { key } = await follow('/a', 'tab:1', { headers: [[lower, secret]] });
+    await follow('/a', 'tab:2', { headers: [[name, secret]] });
+    await fetch('/a', { headers: [[lower, secret]] });
+    origin.update('/a', '1');
+    await clock.advance(50_000);
+    await engine.settled();
+    expect(origin.open('/a')).toMatchObject([{ headers: { [lower]: secret } }]);
+    const { subscriptions, leases } = await store.load();
+    expect([subscriptions, leases, await store.representation(key)]).toEqual([[], [], undefined]);
+    const traces = JSON.stringify([key, engine.logSince(0), published.map(({ key }) => key)]);
+    expect(traces).not.toContain('very-secret');
+  },
+);
 
 it('keeps what two tokens see apart, and nothing for one without', async () => {
   const { clock, origin, fetch } = createHarness();
@@ -196,3 +201,77 @@ it('does not carry Authorization to another origin after a redirect, and does no
   expect(origin.requests.map(({ url }) => url)).not.toContain(elsewhere);
   expect(published).toContainEqual(expect.objectContaining({ kind: 'error', code: 'not-live' }));
 });
+
+it.each<[string, HeaderList, HeaderList]>([
+  ['another value of a header', [['x-user', 'alice']], [['x-user', 'bob']]],
+  ['no such header', [['x-user', 'alice']], []],
+  ['the same value in another header', [['x-user', 'alice']], [['x-team', 'alice']]],
+  ['another Accept', [['accept', 'application/json']], [['accept', 'text/plain']]],
+])('gives nothing to a request with %s, whatever Vary says', async (_, headers, other) => {
+  const { follow, fetch } = createHarness();
+  await follow('/a', 'tab:1', { headers });
+  expect((await fetch('/a', { headers })).from).toBe('memory');
+  expect(await fetch('/a', { headers: other })).toMatchObject({ from: 'network', reason: 'unknown' });
+});
+
+it('remembers so many values of headers and no more, and never gives one the number of another', () => {
+  const keys = createKeyMaker(() => 1);
+  const keyOf = (value: string) =>
+    keys.keyOf({ url: 'https://x/', credentials: 'omit', headers: [['traceparent', value]] }, 'e');
+  const first = keyOf('0');
+  expect(keyOf('0')).toBe(first);
+  const others = Array.from({ length: 2_000 }, (_, n) => keyOf(String(n + 1)));
+  expect(new Set([first, ...others, keyOf('0')]).size).toBe(2_002);
+});
+
+it('keeps apart what is asked with cookies and what is not, and follows each as it was asked', async () => {
+  const { origin, follow, fetch } = createHarness();
+  await follow('/a', 'tab:1', { credentials: 'omit' });
+  expect(await fetch('/a')).toMatchObject({ from: 'network' });
+  expect(await fetch('/a', { credentials: 'omit' })).toMatchObject({ from: 'memory' });
+  await follow('/a', 'tab:1', { credentials: 'include' });
+  expect(origin.open('/a').map(({ credentials }) => credentials)).toEqual(['omit', 'include']);
+});
+
+const clearing = '"cache", "cookies", "storage"';
+
+it('forgets everything when an answer to a page says Clear-Site-Data', async () => {
+  const { origin, engine, follow, throughNetwork, fetch, store } = createHarness();
+  const { key } = await follow('/a');
+  await engine.settled();
+  expect(await store.representation(key)).toBeDefined();
+  origin.change('/logout', { headers: { 'Clear-Site-Data': clearing } });
+  await throughNetwork('/logout');
+  await engine.settled();
+  expect(await store.representation(key)).toBeUndefined();
+  expect(await fetch('/a')).toMatchObject({ from: 'network', reason: 'unknown' });
+});
+
+it('forgets everything when an answer to a wait says so, and goes on without asking for ever', async () => {
+  const harness = createHarness();
+  const { clock, origin, engine } = harness;
+  const [a, b] = [createTab('/a'), createTab('/b', 'tab:2')];
+  await a.plug(harness);
+  await b.plug(harness);
+  const former = b.key;
+  await clock.advance(20_000);
+  const { headers } = origin.resource('/a');
+  origin.change('/a', { headers: { ...headers, 'Clear-Site-Data': clearing }, body: '1', etag: '"1"' });
+  const asked = origin.requests.length;
+  await clock.advance(1_000);
+  await engine.settled();
+  expect(b.key).not.toBe(former);
+  expect(a.values).toEqual(['0', '1']);
+  expect(origin.requests.length - asked).toBeLessThan(8);
+});
+
+it.each(['"executionContexts"', 'cache', ''])(
+  'Clear-Site-Data: %s is none that concerns it',
+  async (value) => {
+    const { origin, follow, throughNetwork, fetch } = createHarness();
+    await follow('/a');
+    origin.change('/x', { headers: { 'Clear-Site-Data': value } });
+    await throughNetwork('/x');
+    expect((await fetch('/a')).from).toBe('memory');
+  },
+);

@@ -21,9 +21,18 @@ const notSelecting = new Set([
 const isSelecting = (name: string, value: string) =>
   !notSelecting.has(name) && !name.startsWith('sec-') && !(name === 'accept' && value === '*/*');
 
-/** Whether bodies fetched with this request must stay in memory. */
+/** The only headers of a page whose values may stand in keys and in the store: what else it sets may be a secret. */
+const inClear = new Set([
+  'accept',
+  'accept-language',
+  'content-language',
+  'content-type',
+  'x-requested-with',
+]);
+
+/** Whether this request, and bodies fetched with it, must stay in memory. */
 export const isSecret = (request: ResourceRequest): boolean =>
-  request.headers.some(([name]) => name === 'authorization');
+  request.headers.some(([name, value]) => isSelecting(name, value) && !inClear.has(name));
 
 /**
  * Whether the answer may depend on what the page set. A server that forgets a Vary is met with for every header but `Accept`,
@@ -37,19 +46,26 @@ export interface KeyMaker {
   keyOf(request: ResourceRequest, epoch: string, named?: boolean): ResourceKey;
 }
 
+const mostNumbers = 2_000;
+
 /**
  * Keys hold every header that the page set, whatever Vary says: stricter than RFC 9111 §4.1, because a page whose server
- * forgot a Vary works without us, by the entity tag. Values of `Authorization` are replaced by a number, so that no key, log
- * or channel name holds a secret. The number is of this start alone: a page that still knows a key of the former one must
- * not take somebody else's value for its own.
+ * forgot a Vary works without us, by the entity tag. Values that may be secrets are replaced by a number, so that no key, log
+ * or channel name holds one. The number is of this start alone: a page that still knows a key of the former one must not take
+ * somebody else's value for its own.
  */
 export function createKeyMaker(boot: () => number): KeyMaker {
-  const secrets = new Map<string, string>();
+  const numbers = new Map<string, string>();
+  let count = 0;
   const shown = (name: string, value: string) => {
-    if (name !== 'authorization') return value;
-    const known = secrets.get(value) ?? `#${boot()}-${secrets.size + 1}`;
-    secrets.set(value, known);
-    return known;
+    if (inClear.has(name)) return value;
+    const number = numbers.get(value) ?? `#${boot()}-${++count}`;
+    // Some are other ones with each request (traceparent): the longest unused is forgotten.
+    numbers.delete(value);
+    numbers.set(value, number);
+    const [oldest] = numbers.keys();
+    if (numbers.size > mostNumbers && oldest !== undefined) numbers.delete(oldest);
+    return number;
   };
   return {
     keyOf(request, epoch, named = false) {

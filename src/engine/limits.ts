@@ -43,6 +43,8 @@ export const times = {
   writePatience: 10_000,
   /** What is followed by name and not live is looked at again after so long, then ever more rarely: it may have been a proxy's page. */
   lookAgain: 60_000,
+  /** A server that says `Clear-Site-Data` with every answer is obeyed no more often. */
+  clearAgain: 10_000,
   /** A value heard this lately needs no new confirmation before a wait begins: about what an answer is old anyway. */
   confirmed: 100,
 } as const;

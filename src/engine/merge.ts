@@ -86,7 +86,7 @@ function mergeValue(
 function mergePush(
   held: Held,
   { headers, previousEtag }: Extract<Update, { kind: 'push' }>,
-  { begunAt: openedAt }: Arrival,
+  { begunAt: openedAt, elsewhere }: Arrival,
   barrier: number,
 ): Merged {
   const etag = headerValue(headers, 'etag');
@@ -96,7 +96,9 @@ function mergePush(
   const follows = previousEtag !== undefined && weakMatch(previousEtag, current);
   const isMissing = previousEtag !== undefined && !follows;
   const isLevel = follows || !held.channel.isBehind;
-  const isOurs = openedAt >= barrier || held.channel.provenAt >= barrier;
+  const { provenAt } = held.channel;
+  const isProven = provenAt >= barrier && provenAt > Number.NEGATIVE_INFINITY;
+  const isOurs = isProven || (!elsewhere && openedAt >= barrier);
   const isOld = held.superseded.some((old) => weakMatch(old, etag)) && !follows;
   return isMissing || !isLevel || !isOurs || isOld ? { kind: 'ask', pushed: etag } : { kind: 'take', etag };
 }

@@ -149,8 +149,9 @@ function candidates(entry: Entry, ctx: PlanContext): Offer[] {
   );
   const usable = fitting.filter((offer) => ctx.isUsable(offer, entry.key));
   if (usable.length > 0) return usable;
-  const [first] = fitting.filter(({ shared, mechanism }) => !shared && mechanism !== 'stream');
-  return [first ?? fitting[0] ?? plainPoll(entry)];
+  const own = fitting.filter(({ elsewhere }) => !elsewhere);
+  const [first] = own.filter(({ shared, mechanism }) => !shared && mechanism !== 'stream');
+  return [first ?? own[0] ?? plainPoll(entry)];
 }
 
 /** Who hears changes is told them where there are any; all others are told values. */
@@ -171,9 +172,10 @@ function mayCarry({ request, vary }: Entry, offer: Offer, { socketsSendCookies }
     if (socketsSendCookies === undefined) return false;
     if (socketsSendCookies && request.credentials === 'omit') return false;
   }
-  if (!offer.shared) return true;
+  if (!offer.shared && !offer.elsewhere) return true;
   const isOwn = hasOwnHeaders(request, vary) || isSecret(request);
-  return !isOwn && vary.every((name) => neverOwn.includes(name));
+  const isSame = (name: string) => neverOwn.includes(name) && !(offer.elsewhere && name === 'cookie');
+  return !isOwn && vary.every(isSame);
 }
 
 /** Headers of which the browser sends the same with every request of ours. */

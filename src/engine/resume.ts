@@ -1,5 +1,6 @@
-import { type Lease, reasonOf, type Subscription } from '../model/index.js';
+import { type Lease, type Offer, reasonOf, type Subscription } from '../model/index.js';
 import type { StoredState } from '../ports.js';
+import { sameOrigin } from '../protocol/index.js';
 import { type EngineContext, withPatience } from './context.js';
 import { createEntry } from './entry.js';
 import { loadBody } from './evict.js';
@@ -52,7 +53,11 @@ function restoreOne(ctx: EngineContext, subscription: Subscription, leases: Leas
   const { key, request, updates, base, vary, offers, checkpoint, revision, batch } = subscription;
   const entry = createEntry(key, request, updates);
   const { outdated = false } = subscription;
-  Object.assign(entry, { base, vary, offers, checkpoint, revision, outdated, batch });
+  const { allowOrigins = [] } = ctx.options;
+  const isAllowed = ({ elsewhere, endpoint }: Offer) =>
+    !elsewhere || allowOrigins.some((origin) => sameOrigin(origin, endpoint));
+  const known = { base, vary, offers: offers.filter(isAllowed), checkpoint, revision, outdated, batch };
+  Object.assign(entry, known);
   for (const lease of leases) if (lease.key === entry.key) entry.leases.set(lease.holder, lease);
   if (entry.leases.size === 0) {
     unpersist(ctx, entry);

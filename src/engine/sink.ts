@@ -17,11 +17,13 @@ import { letThrough } from './changes.js';
 import { type EngineContext, now } from './context.js';
 import { discoverOffers, freshenLinks, learnFromChanges, learnOffers } from './discover.js';
 import { canAskChanges, type Entry, needsLink, owes } from './entry.js';
+import { clearsSite, forgetAll } from './forget.js';
 import { times } from './limits.js';
 import { headersAfterPush } from './merge.js';
 import { persist } from './persist.js';
 import { apartMark } from './plan.js';
 import { moveSubscription, publishError, settle } from './publish.js';
+import { newEpoch } from './resume.js';
 import { distrust } from './trust.js';
 
 /** What one connection tells the engine, turned into states and updates of its targets. `plan`: as it is now. */
@@ -30,6 +32,12 @@ export function createSink(ctx: EngineContext, plan: () => ConnectionPlan): Conn
   const entriesOf = (keys: readonly ResourceKey[]) =>
     keys.map((key) => ctx.entries.get(key)).filter((entry) => entry !== undefined);
   const isChannel = offer.shared || (offer.mechanism === 'stream' && offer.mode !== 'changes');
+
+  function pass(reason: string, key?: ResourceKey, status?: number): void {
+    const ms = ctx.health.pass(offer, key, status);
+    ctx.log.record({ type: 'passed-over', offer, reason, ms, ...(key !== undefined && { key }) });
+    ctx.reconciler.schedule();
+  }
 
   return {
     targets: (keys) => entriesOf(keys).map(targetOf),
@@ -57,9 +65,18 @@ export function createSink(ctx: EngineContext, plan: () => ConnectionPlan): Conn
     },
     update(update, ask, answer) {
       const entry = ctx.entries.get(update.key);
+      if (!entry) return 'refused';
+      if (sameOrigin(answer.url, entry.request.url) && clearsSite(ctx, answer.headers)) {
+        forgetAll(ctx, 'Clear-Site-Data', newEpoch(ctx));
+        return 'refused';
+      }
       // What is asked beside a shared connection is asked of the resource itself.
       const isMember = offer.shared && ask.purpose === 'long-poll';
-      return entry ? takeAnswer(ctx, entry, update, ask, answer, isMember) : 'refused';
+      if (offer.elsewhere && ask.purpose === 'long-poll') {
+        if (endsIt(update.update)) pass(`status ${update.update.status}`, entry.key, update.update.status);
+        return takeFromElsewhere(ctx, entry, update.update, ask);
+      }
+      return takeAnswer(ctx, entry, update, ask, answer, isMember);
     },
     push(key, update, { via, openedAt, eventId }) {
       const entry = ctx.entries.get(key);
@@ -69,7 +86,10 @@ export function createSink(ctx: EngineContext, plan: () => ConnectionPlan): Conn
       if (eventId !== undefined && weakMatch(eventId, entry.checkpoint.etag ?? ''))
         entry.channel.isBehind = false;
       const order = ctx.applied;
-      const arrival: Arrival = { via, begunAt: openedAt, order, cause, etag: undefined, byPage: false };
+      const { elsewhere } = offer;
+      const arrival: Arrival = {
+        ...{ via, begunAt: openedAt, order, cause, etag: undefined, byPage: false, elsewhere },
+      };
       return applyUpdate(ctx, entry, update, { ...arrival, ...(eventId !== undefined && { eventId }) });
     },
     keepBack(key) {
@@ -116,9 +136,7 @@ export function createSink(ctx: EngineContext, plan: () => ConnectionPlan): Conn
     problem: (code, details) => void ctx.log.record({ type: 'problem', code, details }),
     unusable(reason, key, status) {
       if (key !== undefined) ctx.health.acquit(offer.endpoint, key);
-      const ms = ctx.health.pass(offer, key, status);
-      ctx.log.record({ type: 'passed-over', offer, reason, ms, ...(key !== undefined && { key }) });
-      ctx.reconciler.schedule();
+      pass(reason, key, status);
     },
     usable: () => ctx.health.clear(offer),
     subscribed(count) {
@@ -163,6 +181,33 @@ function takeAnswer(
   if (update.kind === 'unchanged' && via === 'catch-up' && !isChanges)
     freshenLinks(ctx, entry, answer, cause);
   return verdict;
+}
+
+/** Fields of a value that another origin may say. */
+const ofTheValue = ['etag', 'content-type', 'content-language', 'last-modified'];
+
+const endsIt = (
+  update: Update,
+): update is Extract<Update, { status: number; kind: 'gone' | 'denied' | 'failed' }> =>
+  update.kind === 'gone' || update.kind === 'denied' || update.kind === 'failed';
+
+/**
+ * What another origin answers, which was asked without credentials: no more than something pushed. What ends the resource, or
+ * confirms it, only its own origin can say.
+ */
+function takeFromElsewhere(
+  ctx: EngineContext,
+  entry: Entry,
+  update: Update,
+  { purpose: via, begunAt, order, cause, targets }: Ask,
+): Verdict {
+  if (endsIt(update)) return 'again';
+  const etag = targets.get(entry.key)?.checkpoint.etag;
+  const arrival: Arrival = { via, begunAt, order, cause, etag, byPage: false, elsewhere: true };
+  if (update.kind === 'unchanged') return applyUpdate(ctx, entry, { ...update, headers: [] }, arrival);
+  if (update.kind !== 'value') return applyUpdate(ctx, entry, { kind: 'hint' }, arrival);
+  const headers = update.headers.filter(([name]) => ofTheValue.includes(name.toLowerCase()));
+  return applyUpdate(ctx, entry, { kind: 'push', headers, body: update.body }, arrival);
 }
 
 /** A member of a shared answer has few headers: what the resource itself said before (of Vary, say) holds. */

@@ -14,6 +14,8 @@ export interface Offer {
   shared: boolean;
   /** A stream that loses nothing: its events have ids, and it goes on after the one that it is told. */
   reliable?: boolean;
+  /** It is another origin's, which the app lists: asked without credentials, and of a resource that needs none of its own headers. */
+  elsewhere?: true;
   /** Seconds. */
   minWait?: number;
 }

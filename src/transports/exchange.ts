@@ -8,6 +8,7 @@ import {
   type Via,
 } from '../model/index.js';
 import { parseRetryAfter } from '../protocol/index.js';
+import { requestFor } from './requestFor.js';
 import type { TransportDeps, Verdict } from './transport.js';
 
 /** How long a held request may outlast the wait that was asked for, before the connection counts as dead. */
@@ -43,13 +44,13 @@ export async function ask(plan: ConnectionPlan, deps: TransportDeps, question: Q
   if (targets.length === 0) return { kind: 'interrupted' };
   const begun = clock.now();
   const keys = targets.map(({ key }) => key);
-  const { url, headers } = codec.request(plan.offer, targets, waitSeconds);
+  const request = requestFor(targets, (some) => codec.request(plan.offer, some, waitSeconds));
+  const { url } = request;
   const asked = sink.asking(purpose, url, targets, waitSeconds);
   try {
     const timeout = waitSeconds === undefined ? answerTimeout : waitSeconds * 1_000 + waitMargin;
     const answer = await timed(deps, timeout, signal, async (limited) => {
-      const credentials = targets[0]?.credentials ?? 'same-origin';
-      const response = await deps.network.request({ url, headers, credentials, signal: limited });
+      const response = await deps.network.request({ ...request, signal: limited });
       const { status, statusText = '' } = response;
       sink.answered(asked, { url: response.url, status, etag: headerValue(response.headers, 'etag') });
       const body = await response.body(deps.bodyLimit);

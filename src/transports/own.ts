@@ -121,7 +121,7 @@ export function openOwn(first: ConnectionPlan, deps: TransportDeps): Connection 
     const codec = deps.poll ?? deps.plain;
     const targets = sink.targets([key]);
     const round = await ask(plan, deps, {
-      ...{ codec, targets, purpose: 'long-poll', waitSeconds, signal, tells: true },
+      ...{ codec, targets, purpose: 'long-poll', waitSeconds, signal, tells: !plan.offer.elsewhere },
     });
     if (slot?.isWanted()) sliceOver = true;
     const isCut = round.kind === 'answered' && round.held < Math.min(realWait, waitSeconds * 900);
@@ -175,6 +175,12 @@ export function openOwn(first: ConnectionPlan, deps: TransportDeps): Connection 
         return pause.sleep(interruptedPause);
       case 'failed':
         wantsAnswer = true;
+        if (held && plan.offer.elsewhere) {
+          sink.unusable(round.reason, undefined, round.status);
+          await Promise.resolve();
+          // Another way was taken at once: to those who follow nothing has failed.
+          if (closed()) return;
+        }
         if (round.held >= realWait) attempt = 0;
         return backOff(nextDelay(attempt++, random, round.retryAfter), round.reason);
       case 'answered':

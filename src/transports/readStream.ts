@@ -3,6 +3,7 @@ import { type ConnectionPlan, headerValue, type ResourceKey, reasonOf } from '..
 import type { NetworkResponse } from '../ports.js';
 import { createEventStreamReader, parseContentType, type StreamEvent } from '../protocol/index.js';
 import { answerTimeout, interruption, retryAfterOf } from './exchange.js';
+import { requestFor } from './requestFor.js';
 import { createSilence } from './silence.js';
 import type { Push, TransportDeps, Verdict } from './transport.js';
 
@@ -42,13 +43,10 @@ export async function readStream(
     end.abort(new Error(`no answer within ${answerTimeout} ms`)),
   );
   const targets = hooks.targets();
-  const { url, headers } = codec.request(plan.offer, targets);
-  const asked = sink.asking('stream', url, targets, undefined);
+  const request = requestFor(targets, (some) => codec.request(plan.offer, some));
+  const asked = sink.asking('stream', request.url, targets, undefined);
   try {
-    const credentials = targets[0]?.credentials ?? 'same-origin';
-    const response = await deps.network
-      .request({ url, headers, credentials, signal: end.signal })
-      .finally(stopTimer);
+    const response = await deps.network.request({ ...request, signal: end.signal }).finally(stopTimer);
     const { status } = response;
     sink.answered(asked, { url: response.url, status, etag: headerValue(response.headers, 'etag') });
     const refusal = refusalOf(response, clock.wall());

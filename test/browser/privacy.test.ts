@@ -2,7 +2,7 @@ import type { Express, Request } from 'express';
 import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import type { LiveServer } from '../../src/server/index.js';
-import { logged, read, useStage } from './support.js';
+import { logged, read, stored, useStage } from './support.js';
 
 let secretCount = 0;
 let ended = new Set<string>();
@@ -201,29 +201,3 @@ describe('what must not be shared', () => {
     expect(await read(page, '/language')).toEqual({ language: null });
   }, 15_000);
 });
-
-/** Everything in the databases of the site that names `word`, as text, bodies decoded. */
-async function stored(page: Page, word = ''): Promise<string> {
-  return page.evaluate(async (wanted) => {
-    const texts: string[] = [];
-    for (const { name } of await indexedDB.databases()) {
-      const db = await new Promise<IDBDatabase>((resolve, reject) => {
-        const request = indexedDB.open(name ?? '');
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error);
-      });
-      for (const table of ['representations', 'subscriptions', 'leases']) {
-        const rows = await new Promise<unknown[]>((resolve) => {
-          const request = db.transaction(table).objectStore(table).getAll();
-          request.onsuccess = () => resolve(request.result);
-        });
-        for (const row of rows) {
-          const { body } = row as { body?: ArrayBuffer };
-          texts.push(JSON.stringify(row) + (body ? new TextDecoder().decode(body) : ''));
-        }
-      }
-      db.close();
-    }
-    return texts.filter((text) => text.includes(wanted)).join('\n');
-  }, word);
-}

@@ -75,6 +75,32 @@ export const logged = (page: Page, type: string) =>
     return events.filter((event) => event.type === wanted).length;
   }, type);
 
+/** Everything in the databases of the site that names `word`, as text, bodies decoded. */
+export async function stored(page: Page, word = ''): Promise<string> {
+  return page.evaluate(async (wanted) => {
+    const texts: string[] = [];
+    for (const { name } of await indexedDB.databases()) {
+      const db = await new Promise<IDBDatabase>((resolve, reject) => {
+        const request = indexedDB.open(name ?? '');
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+      for (const table of ['representations', 'subscriptions', 'leases']) {
+        const rows = await new Promise<unknown[]>((resolve) => {
+          const request = db.transaction(table).objectStore(table).getAll();
+          request.onsuccess = () => resolve(request.result);
+        });
+        for (const row of rows) {
+          const { body } = row as { body?: ArrayBuffer };
+          texts.push(JSON.stringify(row) + (body ? new TextDecoder().decode(body) : ''));
+        }
+      }
+      db.close();
+    }
+    return texts.filter((text) => text.includes(wanted)).join('\n');
+  }, word);
+}
+
 /** Stops the worker as the browser would, from a page's target: a session on the worker itself would keep it alive. */
 export async function workerKiller(page: Page): Promise<() => Promise<void>> {
   const cdp: CDPSession = await page.context().newCDPSession(page);

@@ -21,6 +21,7 @@ export interface RecordedRequest {
   etag: string | undefined;
   wait: number | undefined;
   credentials: string;
+  redirect: string | undefined;
   by: 'engine' | 'page';
   at: number;
   aborted: boolean;
@@ -257,7 +258,7 @@ async function openStream(
 }
 
 function record(
-  { url, headers, credentials }: NetworkRequest,
+  { url, headers, credentials, redirect }: NetworkRequest,
   by: 'engine' | 'page',
   at: number,
 ): RecordedRequest {
@@ -266,7 +267,7 @@ function record(
   const wait = named['wait'] === undefined ? undefined : Number(named['wait']);
   return {
     ...{ url, path: pathname + search, headers: named, etag: named['if-none-match'], wait },
-    ...{ credentials, by, at, aborted: false, answered: undefined },
+    ...{ credentials, redirect, by, at, aborted: false, answered: undefined },
   };
 }
 

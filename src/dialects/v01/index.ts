@@ -8,7 +8,7 @@ import { socket } from './socket.js';
 /** The 2014 generation: short link relations, `Wait: seconds`, JSON on sockets. */
 export const v01: Dialect = {
   name: '0.1',
-  discover: (exchange, role) => discoverShort('0.1', exchange, role),
+  discover: (...head) => discoverShort('0.1', ...head),
   poll: createOwnPoll(byWait),
   sharedPoll,
   stream: createOwnStream('json'),

@@ -8,7 +8,7 @@ import { createUriPoll } from '../uriPoll.js';
 /** The generation of 2016: short link relations, `Wait: seconds`, `Uri` headers, text on sockets. */
 export const v02: Dialect = {
   name: '0.2',
-  discover: (exchange, role) => discoverShort('0.2', exchange, role),
+  discover: (...head) => discoverShort('0.2', ...head),
   poll: createOwnPoll(byWait),
   sharedPoll: createUriPoll(byWait),
   stream: createOwnStream('json'),

@@ -36,8 +36,8 @@ const shared: Record<string, Announcement> = {
 };
 
 /** `LiveResource-Property` says what the resource itself can do, and Links with long relations what others do for it. */
-export function discover(exchange: Exchange, role: Role): Discovery {
-  const head = readHead(exchange, role, false);
+export function discover(exchange: Exchange, role: Role, allowOrigins?: readonly string[]): Discovery {
+  const head = readHead(exchange, role, false, allowOrigins);
   const properties = parseProperties(headerValue(exchange.headers, 'liveresource-property') ?? '');
   const { kinds, isRequired } = readMultiplex(properties);
   const tables = Object.keys(shared).filter((kind) => kinds.length === 0 || kinds.includes(kind));
