@@ -178,8 +178,7 @@ export function openOwn(first: ConnectionPlan, deps: TransportDeps): Connection 
         if (held && plan.offer.elsewhere) {
           sink.unusable(round.reason, undefined, round.status);
           await Promise.resolve();
-          // Another way was taken at once: to those who follow nothing has failed.
-          if (closed()) return;
+          if (closed()) return; // Another way was taken at once.
         }
         if (round.held >= realWait) attempt = 0;
         return backOff(nextDelay(attempt++, random, round.retryAfter), round.reason);
