@@ -116,6 +116,20 @@ describe.each(expresses)('$name', ({ name, express }) => {
     expect((await waiting.answer).text).toBe('ann 1');
   });
 
+  it.each(['/api', '/api?x', '/api/', 'http://any.example/api/me'])(
+    'names what is below the mount of a mounted app, also to a request for %s',
+    async (target) => {
+      const { client } = await startBuilt((options) => {
+        const [app, api] = [express(), express()];
+        app.use('/api', api);
+        const live = liveResource(api, options);
+        for (const path of ['/', '/me']) api.get(path, (_req, res) => void res.send('value'));
+        return { live, listener: app };
+      });
+      expect((await client.get(target)).headers.link).toContain('</api/multi/>; rel="multiplex-wait"');
+    },
+  );
+
   it('works as middleware of a router', async () => {
     let n = 0;
     const { client, wait, held, live } = await startBuilt((options) => {

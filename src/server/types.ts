@@ -16,5 +16,5 @@ export interface MiddlewareApp {
   use(handler: any): unknown;
 }
 
-/** A request as the layers above may have changed it: Express keeps the whole URL of a mounted app here. */
-export type MountedRequest = IncomingMessage & { originalUrl?: string; app?: unknown };
+/** A request as the layers above may have changed it: Express keeps here the whole URL, and where the app is mounted. */
+export type MountedRequest = IncomingMessage & { originalUrl?: string; baseUrl?: string; app?: unknown };

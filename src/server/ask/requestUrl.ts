@@ -15,8 +15,12 @@ export function requestTarget(req: MountedRequest): string {
   return req.originalUrl ?? req.url ?? '/';
 }
 
-/** The path below which the app is mounted; '' for the root. At other times than when the request comes in, `url` may be another. */
-export function mountOf({ originalUrl, url = '/' }: MountedRequest): string {
+/**
+ * The path below which the app is mounted; '' for the root. Express says it; in what `connect` says, that of `/api` for a
+ * mount at `/api` is lost. At other times than when the request comes in, both may be another.
+ */
+export function mountOf({ baseUrl, originalUrl, url = '/' }: MountedRequest): string {
+  if (baseUrl !== undefined) return baseUrl;
   return originalUrl?.endsWith(url) ? originalUrl.slice(0, originalUrl.length - url.length) : '';
 }
 
