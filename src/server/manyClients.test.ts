@@ -75,6 +75,26 @@ describe.each(frameworks)('$name: many clients', (framework) => {
     expect(new Set(cookies).size).toBe(headers['Set-Cookie'] ? 3 : 0);
   });
 
+  it('asks apart for those whose answers depend on an ignored header, as the route says by Vary', async () => {
+    let version = 1;
+    const routes: Routes = {
+      '/a': (req, res) => {
+        const language = req.headers['accept-language'];
+        res.writeHead(200, { ETag: `"${version}"`, Vary: 'Accept, Accept-Language' });
+        res.end(`${language} ${version}`);
+      },
+    };
+    const groupBy = { ignore: ['accept-language', 'user-agent'] };
+    const { live, wait, held } = await startApp(framework, routes, { groupBy });
+    const languages = ['de', 'en', 'fr'];
+    const waiting = languages.map((language) => wait('/a', '"1"', { 'Accept-Language': language }));
+    await held(3);
+    version = 2;
+    await live.updated('/a');
+    const answers = await Promise.all(waiting.map(({ answer }) => answer));
+    expect(answers.map(({ text }) => text)).toEqual(['de 2', 'en 2', 'fr 2']);
+  });
+
   it('tells queries apart, and updates a path with every query unless told otherwise', async () => {
     const versions: Record<string, number> = {};
     const { live, wait, held } = await startApp(framework, {

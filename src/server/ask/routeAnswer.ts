@@ -68,13 +68,14 @@ export function headerOf({ headers }: AnswerHead, name: string): string {
 }
 
 /**
- * Whether it may be given to all clients that send the same headers. Not a cookie of one of them, not what depends on
- * more than headers, not a limit on one client's rate, not what has no end; and what is `private` although nobody said
- * who he is, depends on something that we do not see.
+ * Whether it may be given to all clients that send the same headers, but for those that are `ignored`. Not a cookie of one
+ * of them, not what depends on more than headers or on an ignored one, not a limit on one client's rate, not what has no
+ * end; and what is `private` although nobody said who he is, depends on something that we do not see.
  */
-export function isShareable(answer: AnswerHead, req: IncomingMessage): boolean {
+export function isShareable(answer: AnswerHead, req: IncomingMessage, ignored: ReadonlySet<string>): boolean {
   if (answer.headers.has('set-cookie') || answer.status === 429 || isEventStream(answer)) return false;
-  if (parseVary(headerOf(answer, 'vary')) === '*') return false;
+  const vary = parseVary(headerOf(answer, 'vary'));
+  if (vary === '*' || vary.some((name) => ignored.has(name))) return false;
   const anonymous = req.headers.cookie === undefined && req.headers.authorization === undefined;
   return !(anonymous && parseCacheControl(headerOf(answer, 'cache-control')).has('private'));
 }

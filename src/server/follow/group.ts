@@ -126,7 +126,7 @@ export class Group implements Follower, Seat {
     this.#freshUntil = 0;
     const { signal } = this.#asking;
     const answer = await askFor(first, this.place, signal);
-    const isForAll = isShareable(answer, first.client.req);
+    const isForAll = isShareable(answer, first.client.req, this.#context.groupRules.ignored);
     const isUnchanged = await this.#compare(answer, isForAll ? everyone : [first], announced);
     // There may be as many listeners as clients.
     if (!isForAll) setMaxListeners(0, signal);
@@ -178,10 +178,13 @@ export class Group implements Follower, Seat {
     return this.#context.pace.pauseMs(this.place.subject, this.place.validator);
   }
 
-  /** They wait as if there were nothing new, for so long. They do not have what the new tag stands for. */
+  /**
+   * They wait as if there were nothing new, for so long. They do not have what the new tag stands for; all else is of this
+   * answer, as a cookie in that of before may be another's.
+   */
   #pause(ms: number, answer: AnyAnswer, asked: Watcher[]): void {
     this.#discard(answer);
-    this.#stay(asked, this.#held ?? withoutTag(answer));
+    this.#stay(asked, withTag(answer, this.#held?.headers.get('etag')));
     this.#cancelPause?.();
     this.#cancelPause = this.#context.clock.setTimer(ms, () => void this.#ask());
   }
@@ -282,7 +285,8 @@ export class Group implements Follower, Seat {
   }
 }
 
-function withoutTag(answer: AnswerHead): AnswerHead {
+function withTag(answer: AnswerHead, etag: string | string[] | undefined): AnswerHead {
   const head = headOf(answer);
-  return { ...head, headers: new Map([...head.headers].filter(([name]) => name !== 'etag')) };
+  const others = [...head.headers].filter(([name]) => name !== 'etag');
+  return { ...head, headers: new Map(etag === undefined ? others : [...others, ['etag', etag]]) };
 }
