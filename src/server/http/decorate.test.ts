@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { type Framework, frameworks, type Routes } from '../../../test/support/server/frameworks.js';
+import { JsonValue } from '../../../test/support/server/json.js';
 import { startApp } from '../../../test/support/server/startApp.js';
 import { Gate, Value } from '../../../test/support/server/value.js';
+import { longRels } from '../../dialects/links.js';
+import { parseLinkHeader } from '../../protocol/linkHeader.js';
 
 /** With one mechanism, so that there is one Link. */
 const startWaiting = (framework: Framework, routes: Routes) =>
@@ -95,6 +98,31 @@ describe.each(frameworks)('$name: ordinary requests', (framework) => {
     expect(response.headers.link).toBe('</a>; rel="value-wait"');
     gate.open();
     expect((await answer).text).toBe('first second');
+  });
+
+  it('has a head that any proxy takes, also where the URL is long', async () => {
+    const later = `/list?${'y'.repeat(1500)}`;
+    const list: Routes[string] = (_req, res) =>
+      res.writeHead(200, { Link: `<${later}>; rel="changes"`, 'Content-Type': 'application/json' }).end('[]');
+    const { client } = await startApp(
+      framework,
+      { '/a': new JsonValue().route, '/list': list },
+      { dialects: ['0.1', '0.3'], webhooks: true },
+    );
+    const { headers } = await client.get(`/a?${'x'.repeat(6000)}`);
+    const { links } = parseLinkHeader(String(headers.link), { maxLinks: 64 });
+    expect(links.filter(({ target }) => target === '').flatMap(({ rels }) => rels)).toEqual([
+      'value-wait',
+      'value-stream',
+    ]);
+    expect(links.every(({ target }) => target.length < 100)).toBe(true);
+    expect(headers['liveresource-property']).toContain('wait;');
+    const changes = parseLinkHeader(String((await client.get('/list')).headers.link), { maxLinks: 64 }).links;
+    expect(changes.filter(({ target }) => target === later).flatMap(({ rels }) => rels)).toEqual([
+      'changes',
+      'changes-wait',
+      longRels.changes,
+    ]);
   });
 
   it('never points to another host', async () => {

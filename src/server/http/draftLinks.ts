@@ -8,19 +8,24 @@ export function streamPath(multiplex: string): string {
 }
 
 export function draftLinks({ reference, changes, endpoints }: Subject): NewLink[] {
-  const { multiplex, minWait } = endpoints;
-  const stream = `${streamPath(multiplex)}?u=${encodeURIComponent(reference)}`;
-  const own: NewLink =
-    changes === undefined
-      ? { target: stream, rel: 'alternate', mechanism: 'value-stream', params: OF_STREAM }
-      : { target: changes, rel: longRels.changes, mechanism: 'changes-wait', params: waitMin(minWait) };
+  const { multiplex } = endpoints;
   return [
-    own,
+    ...(changes === undefined ? streamLinks(reference, multiplex) : [changesLink(changes, endpoints)]),
     { target: multiplex, rel: longRels.request, mechanism: 'multiplex-wait' },
     ...(hasDraftSockets(endpoints)
       ? [{ target: multiplex, rel: longRels.socket, mechanism: 'multiplex-ws' } satisfies NewLink]
       : []),
   ];
+}
+
+function streamLinks(reference: string, multiplex: string): NewLink[] {
+  if (reference === '') return [];
+  const target = `${streamPath(multiplex)}?u=${encodeURIComponent(reference)}`;
+  return [{ target, rel: 'alternate', mechanism: 'value-stream', params: OF_STREAM }];
+}
+
+function changesLink(target: string, { minWait }: Endpoints): NewLink {
+  return { target, rel: longRels.changes, mechanism: 'changes-wait', params: waitMin(minWait) };
 }
 
 /** What the resource itself can do, in `LiveResource-Property`; what the route says there holds. */

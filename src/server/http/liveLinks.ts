@@ -22,7 +22,7 @@ export interface Endpoints {
 
 /** What is said of one answer. */
 export interface Subject {
-  /** A reference to the resource itself. */
+  /** A reference to the resource itself; '' where it is long, which means the same. */
   reference: string;
   isJson: boolean;
   /** Where its changes are asked for, if it is a collection. */
@@ -38,6 +38,11 @@ export interface NewLink {
   params?: [string, string][];
 }
 
+// Each Link repeats it. Proxies take heads of 4 to 8 KB (NGINX' `proxy_buffer_size`), Node's own client 16.
+const MAX_REFERENCE_LENGTH = 512;
+
+export const isLong = (reference: string): boolean => reference.length > MAX_REFERENCE_LENGTH;
+
 /**
  * Adds to what a route says of itself in `Link` how it can be followed. A collection, which has a Link to its changes, is
  * followed by these; anything else by its value.
@@ -50,7 +55,10 @@ export function addLiveLinks(
 ): void {
   const sent = [res.getHeader('link') ?? []].flat().map(String);
   const links = sent.length === 0 ? [] : parseLinkHeader(sent.join(', ')).links;
-  const subject = { reference, isJson: isJson(res), changes: changesIn(links), offered, endpoints };
+  const subject = {
+    ...{ reference: isLong(reference) ? '' : reference, changes: changesIn(links) },
+    ...{ isJson: isJson(res), offered, endpoints },
+  };
   const { dialects } = endpoints;
   const all = [
     ...(dialects.includes('0.1') ? shortLinks(subject) : []),
@@ -84,12 +92,16 @@ function shortLinks(subject: Subject): NewLink[] {
 }
 
 function callbackLinks({ reference, changes, endpoints }: Subject): NewLink[] {
-  const links = endpoints.callbacks?.(changes === undefined ? 'value' : 'changes', reference) ?? [];
-  return links.map(([rel, target]) => short(target, rel));
+  const mode = changes === undefined ? 'value' : 'changes';
+  const links = endpoints.callbacks?.(mode, reference) ?? [];
+  return links
+    .filter(([rel]) => reference !== '' || rel === 'multiplex-callbacks')
+    .map(([rel, target]) => short(target, rel));
 }
 
 function ownLinks({ reference, changes, isJson }: Subject): NewLink[] {
-  if (changes !== undefined) return [short(changes, 'changes-wait'), short(changes, 'changes-stream')];
+  if (changes !== undefined)
+    return [short(changes, 'changes-wait'), ...(isLong(changes) ? [] : [short(changes, 'changes-stream')])];
   return [short(reference, 'value-wait'), ...(isJson ? [short(reference, 'value-stream')] : [])];
 }
 
