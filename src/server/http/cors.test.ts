@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
+import { openStream } from '../../../test/support/server/eventStream.js';
 import { frameworks } from '../../../test/support/server/frameworks.js';
+import { JsonValue } from '../../../test/support/server/json.js';
 import { membersOf, multi } from '../../../test/support/server/multi.js';
 import { startApp, startBuilt } from '../../../test/support/server/startApp.js';
 import { Value } from '../../../test/support/server/value.js';
@@ -161,4 +163,33 @@ it('shows pages of other origins that a resource is gone', async () => {
     const { status, headers } = await client.get('/gone', { Origin: ORIGIN, ...way });
     expect([status, headers['access-control-allow-origin']]).toEqual([404, ORIGIN]);
   }
+});
+
+it.each([
+  ['pages of another origin only', { 'Access-Control-Allow-Origin': 'https://own.example' }, {}],
+  ['all pages, without cookies', { 'Access-Control-Allow-Origin': '*' }, { Cookie: 'user=ann' }],
+])('tells a page nothing, in a request for several, of what a route shows %s', async (_whom, own, sent) => {
+  let version = 1;
+  const { client, held, live, server } = await startApp(
+    framework,
+    {
+      '/secret': (_req, res) =>
+        res.writeHead(200, { ETag: `"${version}"`, 'Content-Type': 'application/json', ...own }).end('"s"'),
+      '/a': new JsonValue().route,
+    },
+    listed,
+  );
+  const asPage = { Origin: ORIGIN, ...(sent as Record<string, string>) };
+  const waiting = client.send('GET', multi('/secret "1"'), { Wait: '60', ...asPage });
+  await held(1);
+  const stream = await openStream(server, multi('/secret'), asPage);
+  version = 2;
+  await live.updated('/secret');
+  expect(membersOf(await waiting.answer)).toMatchObject({ '/secret': { code: 403 } });
+  await stream.has(2);
+  expect(stream.events.map(({ data }) => data)).toEqual(Array(2).fill('{"uri":"/secret","code":403}'));
+  const many = membersOf(await client.get(multi('/secret', '/a'), asPage));
+  expect([many['/secret']?.code, many['/a']?.body]).toEqual([403, { n: 1 }]);
+  const noPage = membersOf(await client.get(multi('/secret')));
+  expect(noPage['/secret']?.body).toBe('s');
 });

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { splitList } from '../../protocol/headerParams.js';
+import { type AnswerHead, headerOf } from '../ask/routeAnswer.js';
 import { badOption, readOrigin } from '../optionValues.js';
 
 export interface CorsOptions {
@@ -16,6 +17,8 @@ export interface Cors {
   preflight(req: IncomingMessage, res: ServerResponse, isLive: () => boolean): boolean;
   /** Adds the headers, unless the application sent its own; before the head is written. */
   expose(req: IncomingMessage, res: ServerResponse): void;
+  /** Whether the page that asks may see what a route answered to it, where that is told among others. */
+  shows(req: IncomingMessage, answer: AnswerHead): boolean;
 }
 
 const PROTOCOL_HEADERS = ['wait', 'if-none-match', 'prefer', 'last-event-id', 'uri'];
@@ -32,6 +35,7 @@ export function createCors(options: CorsOptions): Cors {
   return {
     preflight: (req, res, isLive) => isLive() && answerPreflight(rules, req, res),
     expose: (req, res) => exposeHeaders(rules, req, res),
+    shows: (req, answer) => mayShow(rules, req, answer),
   };
 }
 
@@ -65,6 +69,15 @@ function exposeHeaders(rules: CorsOptions, req: IncomingMessage, res: ServerResp
   // Of dialect 0.3.
   const property = res.hasHeader('liveresource-property') ? ['LiveResource-Property'] : [];
   addToList(res, 'Access-Control-Expose-Headers', [...EXPOSED, ...property]);
+}
+
+/** A route may allow less than the app does (Fetch, "CORS check"); a failure that says nothing is shown. */
+function mayShow({ credentials }: CorsOptions, { headers }: IncomingMessage, answer: AnswerHead): boolean {
+  const { origin, cookie } = headers;
+  const allowed = headerOf(answer, 'access-control-allow-origin');
+  if (origin === undefined || allowed === '') return true;
+  if (!credentials || cookie === undefined) return allowed === '*' || allowed === origin;
+  return allowed === origin && headerOf(answer, 'access-control-allow-credentials') === 'true';
 }
 
 function allowOrigin(rules: CorsOptions, req: IncomingMessage, res: ServerResponse): boolean {

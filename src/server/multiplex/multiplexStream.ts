@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Client } from '../ask/client.js';
 import { jsonText } from '../ask/content.js';
 import { pathOf, requestTarget } from '../ask/requestUrl.js';
-import { type AnswerHead, isFound } from '../ask/routeAnswer.js';
+import type { AnswerHead } from '../ask/routeAnswer.js';
 import type { ServerContext } from '../context.js';
 import type { Refusal } from '../socket/command.js';
 import { pushedOf } from '../socket/pushed.js';
@@ -11,7 +11,7 @@ import type { EventSink } from '../stream/openStreams.js';
 import type { OwnStreamContext } from '../stream/ownStream.js';
 import { idOfPositions, readPositions } from './positions.js';
 import { type AnyNews, type MemberOwner, StreamMember } from './streamMember.js';
-import { NOT_OFFERED, type Wanted } from './wanted.js';
+import { refusalFor, type Wanted } from './wanted.js';
 
 export interface MultiplexStreamRequest {
   res: ServerResponse;
@@ -32,7 +32,7 @@ const HEAD: AnswerHead = { status: 200, statusText: 'OK', headers: new Map() };
 export class MultiplexStream implements MemberOwner {
   readonly watches: Opened['watches'];
   readonly #maxBytes: number;
-  readonly #isLive: (answer: AnswerHead) => boolean;
+  readonly #refusalFor: (answer: AnswerHead) => Refusal | undefined;
   readonly #isClosing: () => boolean;
   readonly #stream: EventSink;
   readonly #isResumed: boolean;
@@ -44,13 +44,13 @@ export class MultiplexStream implements MemberOwner {
     client: Client,
     wanted: readonly Wanted[],
     { res, ticket, lastEventId, isResumed, isOffered }: MultiplexStreamRequest,
-    { maxBodyBytes, isLiveAnswer }: ServerContext,
+    context: ServerContext,
     { open, watches }: Opened,
   ) {
     this.watches = watches;
     this.#isResumed = isResumed;
-    this.#maxBytes = maxBodyBytes;
-    this.#isLive = isLiveAnswer;
+    this.#maxBytes = context.maxBodyBytes;
+    this.#refusalFor = (answer) => refusalFor(client.req, answer, context);
     this.#wanted = wanted;
     this.#isClosing = () => open.isClosing;
     const positions = readPositions(lastEventId, wanted.length, isOffered);
@@ -98,7 +98,8 @@ export class MultiplexStream implements MemberOwner {
   }
 
   #eventOf(uri: string, news: AnyNews): Buffer {
-    if (isFound(news.answer) && !this.#isLive(news.answer)) return refusalOf(uri, NOT_OFFERED);
+    const refusal = this.#refusalFor(news.answer);
+    if (refusal) return refusalOf(uri, refusal);
     const { headers, content } = pushedOf(news, { maxBytes: this.#maxBytes, changesRel: 'changes' });
     const { status } = news.answer;
     const head = JSON.stringify({ uri, ...(status !== 200 && { code: status }), headers });

@@ -3,13 +3,12 @@ import type { Readable } from 'node:stream';
 import { reasonOf } from '../../model/error.js';
 import type { Client } from '../ask/client.js';
 import { pathOf, requestTarget } from '../ask/requestUrl.js';
-import { isFound } from '../ask/routeAnswer.js';
 import type { ServerContext } from '../context.js';
 import type { News } from '../follow/news.js';
 import type { Place } from '../follow/place.js';
 import type { Seat, Watcher } from '../follow/watcher.js';
 import { type BodyForm, memberBytes, objectBytes, refusedBytes } from './memberText.js';
-import { NOT_OFFERED, placeOfOne, type Wanted } from './wanted.js';
+import { placeOfOne, refusalFor, type Wanted } from './wanted.js';
 
 export interface WaitRequest {
   res: ServerResponse;
@@ -126,17 +125,17 @@ export class MultiplexWait {
   #texts(): Map<string, Buffer> {
     const { form } = this.#request;
     const refused = this.#refused.map(({ uri, refusal }) => [uri, refusedBytes(refusal)] as const);
-    const told = this.#members.flatMap(({ uri, news }) => {
+    const told = this.#members.flatMap(({ uri, news, client }) => {
       if (!news) return [];
-      return [[uri, news.written(`member ${form}`, () => this.#bytesOf(news))] as const];
+      return [[uri, news.written(`member ${form}`, () => this.#bytesOf(news, client))] as const];
     });
     return new Map([...refused, ...told]);
   }
 
-  #bytesOf({ answer }: AnyNews): Buffer {
-    const { maxBodyBytes, isLiveAnswer } = this.#context;
-    if (isFound(answer) && !isLiveAnswer(answer)) return refusedBytes(NOT_OFFERED);
-    return memberBytes(answer, this.#request.form, maxBodyBytes);
+  #bytesOf({ answer }: AnyNews, { req }: Client): Buffer {
+    const { form } = this.#request;
+    const refusal = refusalFor(req, answer, this.#context);
+    return refusal ? refusedBytes(refusal) : memberBytes(answer, form, this.#context.maxBodyBytes);
   }
 
   readonly #leave = (): void => {
