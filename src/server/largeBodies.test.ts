@@ -79,4 +79,28 @@ describe.each(frameworks)('$name: bodies that are too large to be kept', (framew
     }
     expect(live.stats()).toMatchObject({ waiting: 0, groups: 0 });
   });
+
+  it('is let go of by a stream whose client does not read', async () => {
+    const large = new Large(8 * MB, 'application/json');
+    const valid: Large['route'] = (req, res) => {
+      if (large.version > 2) return large.route(req, res);
+      const text = JSON.stringify('x'.repeat(large.version === 1 ? 1 : 8 * MB));
+      res.writeHead(200, { ETag: `"${large.version}"`, 'Content-Type': large.type }).end(text);
+    };
+    const { server, held, live } = await startApp(
+      framework,
+      { '/a': valid },
+      { limits: { bodyBytes: 10 * MB } },
+    );
+    const stream = await openStream(server, '/a');
+    await stream.has(1);
+    await held(1);
+    stream.response.pause();
+    large.version = 2;
+    await live.updated('/a');
+    Object.assign(large, { version: 3, bytes: 20 * MB });
+    await live.updated('/a');
+    expect([large.calls, live.stats().waiting]).toEqual([1, 0]);
+    await eventually(() => large.open === 0);
+  });
 });

@@ -88,7 +88,7 @@ export class OwnStream implements Watcher {
   }
 
   told(news: AnyNews): void {
-    if (this.#stream.isFull) this.#leave(news.before);
+    if (this.#stream.isFull) this.#leave(news);
     else if (this.#hasBegun) this.#goOn(news);
     else this.#first(news);
   }
@@ -187,9 +187,10 @@ export class OwnStream implements Watcher {
     watches.watch(this);
   }
 
-  #leave(place: Place): void {
+  #leave({ before, answer }: AnyNews): void {
+    discardBody(answer);
     this.#context.watches.unwatch(this);
-    this.place = place;
+    this.place = before;
     this.#isAway = true;
   }
 
