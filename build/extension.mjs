@@ -1,7 +1,7 @@
 // @ts-check
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
-import { panel } from './panel.mjs';
+import { panel, panelWorker } from './panel.mjs';
 import { define, root, version } from './project.mjs';
 
 const chrome = `${root}dist/extension`;
@@ -11,7 +11,7 @@ const firefox = `${root}dist/extension-firefox`;
 export async function buildExtension() {
   const manifest = { ...JSON.parse(await readFile(`${root}manifest.json`, 'utf8')), version };
   await Promise.all([chrome, firefox].map((folder) => rm(folder, { recursive: true, force: true })));
-  await Promise.all([buildScripts(), build(panel)]);
+  await Promise.all([buildScripts(), build(panel), build(panelWorker)]);
   await copyPages();
   await cp(chrome, firefox, { recursive: true });
   await writeManifest(chrome, manifest);
@@ -44,7 +44,6 @@ async function copyPages() {
     cp(`${root}src/extension/devtools.html`, `${chrome}/devtools.html`),
     cp(`${root}src/extension/icons`, `${chrome}/icons`, { recursive: true }),
     cp(`${root}panel/panel.html`, `${chrome}/panel/panel.html`),
-    cp(`${root}panel/panel.css`, `${chrome}/panel/panel.css`),
   ]);
 }
 

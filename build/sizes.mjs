@@ -4,10 +4,10 @@ import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { client, worker, workerLibrary } from './bundles.mjs';
-import { panel } from './panel.mjs';
+import { panel, panelWorker } from './panel.mjs';
 import { root } from './project.mjs';
 
-/** @import { Metafile, OutputFile } from 'esbuild' */
+/** @import { BuildOptions, Metafile, OutputFile } from 'esbuild' */
 /** @typedef {import('./bundles.mjs').Bundle} Bundle */
 
 /**
@@ -25,7 +25,7 @@ export async function measureSizes() {
     'client, in-page chunk': pages.lazy,
     'content script': await measureFile('dist/extension/content.js'),
     'panel, first load': devTools.first,
-    'panel, lazy chunks': devTools.lazy,
+    'panel, lazy chunks': devTools.lazy + gzipped((await minified(panelWorker)).outputFiles),
   };
 }
 
@@ -43,12 +43,13 @@ async function measureStrategy() {
 
 /**
  * What a page loads at once: the entry and what it imports statically. The rest is loaded when it is needed.
- * @param {Bundle} bundle
+ * @param {BuildOptions & { metafile: true }} bundle
  * @param {string} entry
  */
 async function measureSplit(bundle, entry) {
   const { outputFiles, metafile } = await minified(bundle);
   const first = staticGraph(metafile, entry);
+  for (const path of Object.keys(metafile.outputs)) if (path.endsWith('.css')) first.add(path);
   /** @param {OutputFile} file */
   const isFirst = (file) => first.has(file.path.slice(root.length));
   return {
@@ -57,7 +58,7 @@ async function measureSplit(bundle, entry) {
   };
 }
 
-/** @param {Bundle} bundle */
+/** @param {BuildOptions & { metafile: true }} bundle */
 function minified(bundle) {
   return build({ ...bundle, minify: true, sourcemap: false, write: false });
 }

@@ -1,5 +1,6 @@
 import { render } from 'preact';
 import type { Feed } from './feed/feed.js';
+import { listenForKeys } from './view/keys/listen.js';
 import { createModel } from './view/model/model.js';
 import { type HostTheme, pageTheme, themeOf } from './view/model/theme.js';
 import { Panel } from './view/shell/Panel.js';
@@ -37,11 +38,13 @@ export function mountPanel({ container, feed, settings, theme = pageTheme() }: P
   });
   observer.observe(container);
   const forgetTheme = theme.onChange(model.repaint);
+  const forgetKeys = listenForKeys(model, container);
   return {
     setVisible: model.setVisible,
     unmount() {
       observer.disconnect();
       forgetTheme();
+      forgetKeys();
       model.stop();
       render(null, container);
     },

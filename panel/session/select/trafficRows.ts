@@ -185,7 +185,9 @@ function asSource<Row extends Wide, Wide>(rows: Rows<Row>) {
 function onlyWhere(rows: Rows<Frame>, fits: (row: Frame) => boolean): Rows<Frame> {
   return {
     get length() {
-      return rows.length;
+      let length = 0;
+      for (const row of rows.values()) if (fits(row)) length += 1;
+      return length;
     },
     *values() {
       for (const row of rows.values()) if (fits(row)) yield row;

@@ -6,30 +6,28 @@ export interface ListEmptyProps {
   model: PanelModel;
   /** Rows that are there, and do not fit the filter. */
   total: number;
-  /** Of what. */
+  /** Of what: one, and many. */
   what: string;
+  many?: string;
 }
 
 /** What stands where rows would be: why there are none, and what to do about it. */
-export function ListEmpty({ model, total, what }: ListEmptyProps) {
+export function ListEmpty(props: ListEmptyProps) {
   return (
     <section class="empty" aria-label="Why nothing is shown">
-      {total > 0 ? (
-        <Filtered model={model} total={total} what={what} />
-      ) : (
-        <Checklist model={model} what={what} />
-      )}
+      {props.total > 0 ? <Filtered {...props} /> : <Checklist {...props} />}
     </section>
   );
 }
 
-function Filtered({ model, total, what }: ListEmptyProps) {
+function Filtered({ model, total, what, many }: ListEmptyProps) {
   const { filter, range } = model.state;
   return (
     <>
       <h2>Nothing fits</h2>
       <p>
-        {plural(total, what)} {total === 1 ? 'is' : 'are'} hidden by {reasonOf(filter, range !== undefined)}.
+        {plural(total, what, many)} {total === 1 ? 'is' : 'are'} hidden by{' '}
+        {reasonOf(filter, range !== undefined)}.
       </p>
       <p>
         {filter !== '' && (

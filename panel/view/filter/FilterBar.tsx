@@ -1,17 +1,18 @@
 import type { PanelModel } from '../model/model.js';
+import { formatAge, formatTime } from '../state/format.js';
 import { FilterInput } from './FilterInput.js';
 import { StateChips } from './StateChips.js';
 
 export function FilterBar({ model }: { model: PanelModel }) {
-  const { state, rows } = model;
+  const { rows } = model;
   const { problems } = rows.fits.filter;
-  const { shown, total } = state.view === 'traffic' ? rows.traffic : rows.resources;
   return (
     <div class="filterbar">
       <div class="filterline">
         <FilterInput model={model} />
+        <Range model={model} />
         <output class="count" aria-label="Rows shown">
-          {shown === total ? total : `${shown} of ${total}`}
+          {countOf(model)}
         </output>
       </div>
       {problems[0] && (
@@ -21,5 +22,27 @@ export function FilterBar({ model }: { model: PanelModel }) {
       )}
       <StateChips model={model} />
     </div>
+  );
+}
+
+function countOf({ state, rows }: PanelModel): string {
+  const { shown, total } = state.view === 'traffic' ? rows.traffic : rows.resources;
+  return shown === total ? String(total) : `${shown} of ${total}`;
+}
+
+/** The range of time that filters all views. */
+function Range({ model }: { model: PanelModel }) {
+  const { range } = model.state;
+  if (!range) return null;
+  return (
+    <button
+      type="button"
+      class="chip"
+      aria-pressed={true}
+      title="Only this time is shown. Click for all of it"
+      onClick={() => model.dispatch({ type: 'range', range: undefined })}
+    >
+      {`${formatTime(range.from)} + ${formatAge(range.to - range.from)} ✕`}
+    </button>
   );
 }

@@ -1,4 +1,4 @@
-import { parseFilter } from '../../filter/index.js';
+import { filterParts } from './parts.js';
 
 /**
  * Chips and menus write nothing but the filter's text: `key:word` is added to it, or taken out of it where it stands there, alone or in a list of
@@ -6,6 +6,8 @@ import { parseFilter } from '../../filter/index.js';
  */
 export function toggleWord(text: string, key: string, word: string): string {
   const atom = findAtom(text, key);
+  // It cannot be known yet what stands there.
+  if (text.trim() !== '' && !filterParts()) return text;
   if (!atom) return `${text.trimEnd()}${text.trim() === '' ? '' : ' '}${key}:${word}`;
   const words = atom.words.includes(word)
     ? atom.words.filter((other) => other !== word)
@@ -20,7 +22,7 @@ export function wordsOf(text: string, key: string): readonly string[] {
 }
 
 function findAtom(text: string, key: string): { from: number; to: number; words: string[] } | undefined {
-  const { root } = parseFilter(text);
+  const root = filterParts()?.parseFilter(text).root;
   const parts = root?.kind === 'and' ? root.parts : root ? [root] : [];
   for (const { kind, from, to } of parts) {
     const written = text.slice(from, to).toLowerCase();

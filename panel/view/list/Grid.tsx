@@ -1,10 +1,7 @@
-import type { RefObject } from 'preact';
-import { useLayoutEffect, useRef } from 'preact/hooks';
-import { type Column, templateOf } from './columns.js';
+import { templateOf } from './columns.js';
 import { GridHead, type HeadProps } from './GridHead.js';
 import { GridRow, type RowAttributes } from './GridRow.js';
-import { useViewport } from './useViewport.js';
-import { isAtEnd, rowHeight, scrollFor, windowOf } from './window.js';
+import { type Follow, VirtualRows } from './VirtualRows.js';
 
 export interface GridProps<Row> extends HeadProps<Row> {
   /** Name for who hears it. */
@@ -21,77 +18,53 @@ export interface GridProps<Row> extends HeadProps<Row> {
   attributesOf?: (row: Row, index: number) => RowAttributes;
   onSelect(row: Row): void;
   onOpen(row: Row): void;
-  /** It stays at its end while more comes, until somebody scrolls. */
-  follow?: { on: boolean; set(on: boolean): void };
+  follow?: Follow | undefined;
+  /** What the keys of the panel call it. */
+  focus?: string;
+  onKeyDown?: (event: KeyboardEvent) => void;
 }
 
-/** Rows of one height, of which only those exist that are seen. */
+/** Rows with columns. */
 export function Grid<Row>(props: GridProps<Row>) {
-  const { label, role = 'grid', columns, count, rowAt, keyOf, selectedKey, selectedIndex, now } = props;
-  const scroller = useRef<HTMLDivElement>(null);
-  const { top, height } = useViewport(scroller);
-  useFollow(scroller, count, props.follow);
-  useSelectionInView(scroller, selectedKey, selectedIndex);
-  const { from, to } = windowOf(top, height, count);
-  const rows = Array.from({ length: to - from }, (_, n) => rowAt(from + n));
-  const isShown = selectedIndex >= from && selectedIndex < to;
+  const { label, role = 'grid', columns, count, keyOf, selectedKey, selectedIndex, now } = props;
+  const second = Math.floor(now / 1_000);
+  function rowAt(index: number) {
+    const row = props.rowAt(index);
+    if (row === undefined) return null;
+    const key = keyOf(row);
+    return (
+      <GridRow
+        key={key}
+        id={`row-${key}`}
+        row={row}
+        index={index}
+        columns={columns}
+        isSelected={key === selectedKey}
+        second={second}
+        now={now}
+        attributes={props.attributesOf?.(row, index)}
+        onSelect={props.onSelect}
+        onOpen={props.onOpen}
+      />
+    );
+  }
   return (
-    <div
-      class="grid"
-      ref={scroller}
+    <VirtualRows
+      label={label}
       role={role}
-      tabIndex={0}
-      data-focus="list"
-      aria-label={label}
-      aria-rowcount={count + 1}
-      aria-colcount={columns.length}
-      aria-activedescendant={isShown ? `row-${selectedKey}` : undefined}
-      style={{ '--columns': templateOf(columns) }}
-      onScroll={props.follow && (({ currentTarget }) => props.follow?.set(endOf(currentTarget)))}
-    >
-      <GridHead columns={columns} sort={props.sort} onSort={props.onSort} />
-      <div class="rows" role="presentation" style={{ height: `${count * rowHeight}px` }}>
-        {rows.map((row, n) => {
-          if (row === undefined) return null;
-          const key = keyOf(row);
-          return (
-            <GridRow
-              key={key}
-              id={`row-${key}`}
-              row={row}
-              index={from + n}
-              columns={columns}
-              isSelected={key === selectedKey}
-              second={Math.floor(now / 1_000)}
-              now={now}
-              attributes={props.attributesOf?.(row, from + n)}
-              onSelect={props.onSelect}
-              onOpen={props.onOpen}
-            />
-          );
-        })}
-      </div>
-    </div>
+      class="grid"
+      count={count}
+      rowAt={rowAt}
+      head={<GridHead columns={columns} sort={props.sort} onSort={props.onSort} />}
+      columns={{ count: columns.length, template: templateOf(columns) }}
+      active={
+        selectedKey === undefined
+          ? undefined
+          : { key: selectedKey, id: `row-${selectedKey}`, index: selectedIndex }
+      }
+      follow={props.follow}
+      focus={props.focus ?? 'list'}
+      {...(props.onKeyDown && { onKeyDown: props.onKeyDown })}
+    />
   );
 }
-
-const endOf = ({ scrollTop, clientHeight, scrollHeight }: HTMLElement): boolean =>
-  isAtEnd(scrollTop, clientHeight, scrollHeight);
-
-function useFollow(ref: RefObject<HTMLElement>, count: number, follow: GridProps<never>['follow']): void {
-  useLayoutEffect(() => {
-    if (follow?.on && ref.current) ref.current.scrollTop = ref.current.scrollHeight;
-  }, [ref, count, follow?.on]);
-}
-
-/** When another row is selected, not when the selected one moves. */
-function useSelectionInView(ref: RefObject<HTMLElement>, key: string | undefined, index: number): void {
-  useLayoutEffect(() => {
-    const element = ref.current;
-    if (!element || index < 0) return;
-    const place = scrollFor(index, element.scrollTop, element.clientHeight, rowHeight);
-    if (place !== undefined) element.scrollTop = place;
-  }, [ref, key]);
-}
-
-export type GridColumns<Row> = readonly Column<Row>[];

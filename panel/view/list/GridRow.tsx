@@ -58,6 +58,7 @@ export class GridRow<Row> extends Component<RowProps<Row>> {
         class={`row ${index % 2 === 1 ? 'odd ' : ''}${more}`}
         style={{ top: `${index * rowHeight}px` }}
         data-mark={mark}
+        aria-description={mark}
         onClick={() => onSelect(row)}
         onDblClick={() => onOpen(row)}
       >
@@ -65,7 +66,7 @@ export class GridRow<Row> extends Component<RowProps<Row>> {
           <div
             key={column.name}
             role="gridcell"
-            class={column.isNumber ? `cell number ${column.name}` : `cell ${column.name}`}
+            class={column.isNumber ? `cell number c-${column.name}` : `cell c-${column.name}`}
             title={column.hint?.(row, now)}
           >
             {column.cell(row, now)}

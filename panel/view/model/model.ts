@@ -69,7 +69,7 @@ export function createModel({ feed, settings, paint }: ModelParts): DrivenModel 
   let state = initialState;
   let status = connecting;
   let layout = layoutOf(1_000, 600);
-  let rows = createViewRows(live, state);
+  let rows = createViewRows(live, state, () => loop.request());
   let note: string | undefined;
   let handle: FeedHandle | undefined;
 
@@ -82,7 +82,7 @@ export function createModel({ feed, settings, paint }: ModelParts): DrivenModel 
   function swap(session: Session): void {
     rows.stop();
     shown = session;
-    rows = createViewRows(session, state);
+    rows = createViewRows(session, state, loop.request);
     dispatch({ type: 'session' });
   }
 

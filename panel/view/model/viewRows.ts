@@ -27,8 +27,8 @@ export interface ViewRows {
   stop(): void;
 }
 
-export function createViewRows(session: Session, begin: ViewState): ViewRows {
-  const fitsOf = createFits(session);
+export function createViewRows(session: Session, begin: ViewState, repaint: () => void): ViewRows {
+  const fitsOf = createFits(session, repaint);
   const resources = createResourceList(session);
   let fits = fitsOf(begin);
   let traffic: RowList<Traffic> | undefined;

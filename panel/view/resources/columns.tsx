@@ -9,7 +9,7 @@ const none = <span class="none">–</span>;
 const columns: readonly Column<ResourceRow>[] = [
   {
     // The sign alone stands for the state.
-    ...{ name: 'sign', title: 'St', width: 28, rank: 1, narrow: 'alone' },
+    ...{ name: 'sign', title: 'St', width: 32, rank: 1, narrow: 'alone' },
     cell: (row) => <StateBadge state={row.state} word={wordOf(row)} isShort />,
     hint: (row) => wordOf(row) ?? row.state,
   },

@@ -22,6 +22,7 @@ export type Action =
   | { type: 'sort-traffic'; name: TrafficColumn }
   | { type: 'version'; id: number | undefined }
   | { type: 'compare'; side: 'a' | 'b'; id: number | undefined }
+  | { type: 'pointer'; pointer: string | undefined }
   | { type: 'follow'; on: boolean }
   | { type: 'pin'; resource: number }
   | { type: 'fold'; connection: number; on: boolean }
@@ -57,6 +58,8 @@ export function act(state: ViewState, action: Action): ViewState {
       return { ...state, version: action.id };
     case 'compare':
       return { ...state, compare: { ...state.compare, [action.side]: action.id } };
+    case 'pointer':
+      return { ...state, pointer: action.pointer };
     case 'follow':
       return { ...state, follow: action.on };
     case 'pin':
@@ -90,7 +93,7 @@ function select(state: ViewState, selection: Selection | undefined): ViewState {
 }
 
 function forgetVersions(state: ViewState): ViewState {
-  return { ...state, version: undefined, compare: { a: undefined, b: undefined } };
+  return { ...state, version: undefined, compare: { a: undefined, b: undefined }, pointer: undefined };
 }
 
 /** Once upwards, once downwards. */

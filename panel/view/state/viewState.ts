@@ -34,6 +34,8 @@ export interface ViewState {
   version: number | undefined;
   /** The versions that are compared; undefined: the one that is shown, and the one before it. */
   compare: { a: number | undefined; b: number | undefined };
+  /** JSON pointer of the place in the value that is chosen. */
+  pointer: string | undefined;
   /** Lists that grow stay at their end. */
   follow: boolean;
   pinned: readonly number[];
@@ -62,6 +64,7 @@ export const initialState: ViewState = {
   trafficSort: { name: 'time', descending: false },
   version: undefined,
   compare: { a: undefined, b: undefined },
+  pointer: undefined,
   follow: true,
   pinned: [],
   folded: [],

@@ -6,7 +6,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { Browser, BrowserContextOptions, Page } from 'playwright';
-import { panel } from '../../../build/panel.mjs';
+import { panel, panelWorker } from '../../../build/panel.mjs';
 import type { SessionInput } from '../../../panel/session/index.js';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -60,7 +60,10 @@ async function buildFiles(): Promise<Map<string, Uint8Array>> {
     entryPoints: { ...panel.entryPoints, main: 'test/support/panel/replayEntry.ts' },
     write: false,
   });
-  const files = new Map(outputFiles.map(({ path, contents }) => [basename(path), contents]));
-  for (const name of ['panel.html', 'panel.css']) files.set(name, await readFile(`${root}panel/${name}`));
+  const worker = await build({ ...panelWorker, write: false });
+  const files = new Map(
+    [...outputFiles, ...worker.outputFiles].map(({ path, contents }) => [basename(path), contents]),
+  );
+  files.set('panel.html', await readFile(`${root}panel/panel.html`));
   return files;
 }

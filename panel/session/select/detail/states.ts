@@ -30,6 +30,11 @@ export function statesView(session: Session, resource: number): StateLine[] {
     .sort((a, b) => b.at - a.at || b.id - a.id);
 }
 
+/** Those of a connection alone, likewise. */
+export function connectionStates(session: Session, connection: number): StateLine[] {
+  return linesOf(session, session.transitions.group('connection', connection)).reverse();
+}
+
 function groupById(moves: readonly Transition[]): Transition[][] {
   const groups = new Map<number | undefined, Transition[]>();
   for (const move of moves) groups.set(move.connection, [...(groups.get(move.connection) ?? []), move]);

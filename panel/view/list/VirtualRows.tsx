@@ -1,0 +1,86 @@
+import type { ComponentChildren, RefObject, VNode } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useViewport } from './useViewport.js';
+import { isAtEnd, rowHeight, scrollFor, windowOf } from './window.js';
+
+export interface Follow {
+  on: boolean;
+  set(on: boolean): void;
+}
+
+export interface VirtualRowsProps {
+  /** Name for who hears it. */
+  label: string;
+  role: 'grid' | 'treegrid' | 'tree' | 'list';
+  count: number;
+  /** Pixels of one. */
+  tall?: number;
+  /** A row at its place: `top` is `index * tall`. */
+  rowAt(index: number): VNode | null;
+  /** Stays on top. One row high. */
+  head?: ComponentChildren;
+  columns?: { count: number; template: string };
+  /** Name, element and place of the row that is chosen; −1 where it is not shown. */
+  active?: { key: string; id: string; index: number } | undefined;
+  /** It stays at its end while more comes, until somebody scrolls. */
+  follow?: Follow | undefined;
+  class?: string;
+  /** What the keys of the panel call it. */
+  focus?: string;
+  onKeyDown?: (event: KeyboardEvent) => void;
+}
+
+/** Rows of one height, of which only those exist that are seen. */
+export function VirtualRows(props: VirtualRowsProps) {
+  const { label, role, count, rowAt, head, columns, active, follow, tall = rowHeight } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const { top, height } = useViewport(scroller);
+  useFollow(scroller, count, follow);
+  useActiveInView(scroller, active, { header: head === undefined ? 0 : rowHeight, tall });
+  const { from, to } = windowOf(top, height, count, tall);
+  const isShown = active && active.index >= from && active.index < to;
+  return (
+    <div
+      class={`scroller ${props.class ?? ''}`}
+      ref={scroller}
+      role={role}
+      tabIndex={0}
+      data-focus={props.focus}
+      aria-label={label}
+      aria-rowcount={columns && count + 1}
+      aria-colcount={columns?.count}
+      aria-activedescendant={isShown ? active.id : undefined}
+      style={columns && { '--columns': columns.template }}
+      onScroll={follow && (({ currentTarget }) => follow.set(endOf(currentTarget)))}
+      onKeyDown={props.onKeyDown}
+    >
+      {head}
+      <div class="rows" role="presentation" style={{ height: `${count * tall}px` }}>
+        {Array.from({ length: to - from }, (_, n) => rowAt(from + n))}
+      </div>
+    </div>
+  );
+}
+
+const endOf = ({ scrollTop, clientHeight, scrollHeight }: HTMLElement): boolean =>
+  isAtEnd(scrollTop, clientHeight, scrollHeight);
+
+function useFollow(ref: RefObject<HTMLElement>, count: number, follow: Follow | undefined): void {
+  useLayoutEffect(() => {
+    if (follow?.on && ref.current) ref.current.scrollTop = ref.current.scrollHeight;
+  }, [ref, count, follow?.on]);
+}
+
+/** When another row is chosen, not when the chosen one moves. */
+function useActiveInView(
+  ref: RefObject<HTMLElement>,
+  active: VirtualRowsProps['active'],
+  sizes: { header: number; tall: number },
+): void {
+  useLayoutEffect(() => {
+    const element = ref.current;
+    if (!element || !active || active.index < 0) return;
+    const place = scrollFor(active.index, element.scrollTop, element.clientHeight, sizes);
+    if (place !== undefined) element.scrollTop = place;
+  }, [ref, active?.key]);
+}
