@@ -19,6 +19,18 @@ import type {
   SubscriptionState,
   Wants,
 } from './model/index.js';
+import {
+  bytes,
+  type Check,
+  count,
+  listOf,
+  object,
+  oneOf,
+  optional,
+  pairOf,
+  type Shape,
+  textUpTo,
+} from './model/shape.js';
 
 /** Grows when a message changes its meaning; versions of the package with the same number understand each other. */
 export const PROTOCOL = 1;
@@ -103,38 +115,12 @@ export type Parsed<Body> =
 /** Caps on what one message may ask, so that a page cannot fill the worker. `longText`: URLs, keys and header values. */
 export const messageLimits = { interests: 1_000, headers: 100, text: 16_384, longText: 262_144 };
 
-type Check = (value: unknown) => boolean;
-type Shape = Record<string, Check>;
-
-const textUpTo =
-  (max: number): Check =>
-  (v) =>
-    typeof v === 'string' && v.length <= max;
 const text = textUpTo(messageLimits.text);
 const longText = textUpTo(messageLimits.longText);
-const count: Check = (v) => typeof v === 'number' && Number.isFinite(v) && v >= 0;
-const listOf =
-  (item: Check, max: number): Check =>
-  (v) =>
-    Array.isArray(v) && v.length <= max && v.every(item);
-const object =
-  (shape: Shape): Check =>
-  (v) =>
-    typeof v === 'object' && v !== null && Object.entries(shape).every(([k, ok]) => ok((v as Fields)[k]));
-const oneOf =
-  (...values: string[]): Check =>
-  (v) =>
-    typeof v === 'string' && values.includes(v);
-const optional =
-  (check: Check): Check =>
-  (v) =>
-    v === undefined || check(v);
-const bytes: Check = (v) => Object.prototype.toString.call(v) === '[object ArrayBuffer]';
 
 type Fields = Record<string, unknown>;
 
-const pair: Check = (v) => Array.isArray(v) && v.length === 2 && text(v[0]) && longText(v[1]);
-const headers = listOf(pair, messageLimits.headers);
+const headers = listOf(pairOf(text, longText), messageLimits.headers);
 const revision = object({ boot: count, n: count });
 const state = oneOf('pending', 'catching-up', 'live', 'polled', 'stale', 'removed', 'ended');
 const snapshot = object({ status: count, headers, body: bytes, via: text, receivedAt: count });

@@ -10,7 +10,7 @@ import { type InspectedDocument, inspectionChannel } from '../src/inspectionMess
 import { envelope, storeName, type ToPage } from '../src/messages.js';
 import { version } from '../src/version.js';
 import { createLeaseStreams } from './lease.js';
-import { type FetchParts, notice, onFetch } from './onFetch.js';
+import { attempt, type FetchParts, notice, onFetch } from './onFetch.js';
 import { holderOf, onMessage } from './onMessage.js';
 import { checkOptions, defaultWait, type InstallOptions } from './options.js';
 import { createPassing } from './passing.js';
@@ -93,6 +93,7 @@ export function installLiveResource(
     awaitPage,
     declaredOnly: /firefox/i.test(navigator.userAgent),
     origin: location.origin,
+    distrustedUntil: 0,
     isFollowed: (url) => engine.isFollowed(url),
   };
 
@@ -104,7 +105,7 @@ export function installLiveResource(
   });
   return {
     version,
-    handle: (event) => answerOf(parts, event, onFetch),
+    handle: (event) => attempt(parts, () => onFetch(parts, event)),
     routed: createRouted(parts, options.fetch ?? 'auto'),
     forget: () => engine.forget('asked by the worker'),
   };
@@ -121,12 +122,13 @@ function listen(
   if (claim) scope.addEventListener('activate', (event) => event.waitUntil(scope.clients.claim()));
   const decide = fetch === 'auto' ? onFetch : notice;
   scope.addEventListener('fetch', (event) => {
-    const response = answerOf(parts, event, decide);
+    const response = attempt(parts, () => decide(parts, event));
     if (response) event.respondWith(response);
   });
   scope.addEventListener('message', (event) => {
-    if (event.source && 'id' in event.source) parts.visitors.met(event.source.id);
-    onMessage(engine, event, async () => (claim ? scope.clients.claim() : undefined));
+    const { source } = event;
+    attempt(parts, () => source && 'id' in source && parts.visitors.met(source.id));
+    attempt(parts, () => onMessage(engine, event, async () => (claim ? scope.clients.claim() : undefined)));
     event.waitUntil(endGone());
   });
   watchNetwork(scope, engine);
@@ -146,20 +148,6 @@ async function documentsOf(clients: Clients): Promise<InspectedDocument[]> {
     ...{ holder: holderOf(id), url },
     isFrame: frameType === 'nested',
   }));
-}
-
-/** A failure of ours must not keep the app's own handlers from the request. */
-function answerOf(
-  parts: FetchParts,
-  event: FetchEvent,
-  decide: typeof onFetch,
-): Promise<Response> | undefined {
-  try {
-    return decide(parts, event);
-  } catch (thrown) {
-    reportError(thrown);
-    return undefined;
-  }
 }
 
 async function tellPage(clients: Clients, clientId: string, message: ToPage): Promise<void> {

@@ -27,13 +27,31 @@ export interface FetchParts {
   /** Firefox cuts long answers that pass through a worker: only what the app declared is answered there. */
   declaredOnly: boolean;
   origin: string;
+  /** `Date.now()` until which nothing is answered. */
+  distrustedUntil: number;
   /** Whether this URL is followed, by name or because it was fetched often. */
   isFollowed(url: string): boolean;
 }
 
+/** After a fault of ours nothing is answered from memory for so long: a write, or a login, may not have been noticed. */
+const distrust = 10_000;
+/** A recall bounds its own waits; longer than this only a fault of ours can last. */
+const longestRecall = 1_000;
+
 /** The answer where there is something to gain; undefined leaves the request to the browser. Decided synchronously. */
 export function onFetch(parts: FetchParts, event: FetchEvent): Promise<Response> | undefined {
   return notice(parts, event) ?? (isOurs(parts, event.request) ? answer(parts, event) : undefined);
+}
+
+/** What an event does. A fault in it leaves the event to the browser, and to the app's own handlers. */
+export function attempt<Result>(parts: FetchParts, work: () => Result): Result | undefined {
+  try {
+    return work();
+  } catch (thrown) {
+    parts.distrustedUntil = Date.now() + distrust;
+    report(parts, thrown);
+    return undefined;
+  }
 }
 
 /**
@@ -92,8 +110,9 @@ async function answer(parts: FetchParts, event: FetchEvent): Promise<Response> {
 
 /** The value where it is known to be current. */
 export async function recalled(parts: FetchParts, request: Request): Promise<Response | undefined> {
+  if (Date.now() < parts.distrustedUntil) return undefined;
   const asked = resourceRequest(request, parts.origin);
-  const found = await guarded(parts, () => parts.engine.recall(asked));
+  const found = await guarded(parts, () => Promise.race([parts.engine.recall(asked), tooLong()]));
   return found?.kind === 'value' ? guarded(parts, () => toResponse(found.representation)) : undefined;
 }
 
@@ -105,10 +124,21 @@ export async function guarded<Result>(
   try {
     return await work();
   } catch (thrown) {
-    parts.engine.log.record({ type: 'problem', code: 'failure', details: { reason: reasonOf(thrown) } });
+    report(parts, thrown);
     return undefined;
   }
 }
+
+function report({ engine }: FetchParts, thrown: unknown): void {
+  try {
+    engine.log.record({ type: 'problem', code: 'failure', details: { reason: reasonOf(thrown) } });
+  } catch {
+    // The log may be what failed.
+  }
+}
+
+const tooLong = (): Promise<undefined> =>
+  new Promise((resolve) => setTimeout(() => resolve(undefined), longestRecall));
 
 /** How a request goes to the network. */
 export interface Way {
@@ -120,8 +150,12 @@ export interface Way {
 
 export async function throughNetwork(parts: FetchParts, request: Request, way: Way): Promise<Response> {
   const asked = resourceRequest(request, parts.origin);
-  const mark = parts.engine.mark();
-  const isFollowed = parts.isFollowed(asked.url);
+  const before = await guarded(parts, () => ({
+    mark: parts.engine.mark(),
+    isFollowed: parts.isFollowed(asked.url),
+  }));
+  if (!before) return way.send({});
+  const { mark, isFollowed } = before;
   const init = isFollowed ? pastTheCache(request) : {};
   const response = await parts.passing.pass(asked.url, () => way.send(init));
   await guarded(parts, () => look(parts, way, { request: asked, mark, again: !isFollowed }, response));
@@ -144,7 +178,7 @@ function look(parts: FetchParts, way: Way, seen: Omit<Observation, 'exchange'>, 
   if (result !== 'unknown' && !take) parts.leftAlone.add(seen.request.url);
   if (!take) return;
   const copy = isShort(response) ? response.clone() : undefined;
-  const taken = () => take(async (limit) => copy && readBody(copy, limit));
+  const taken = () => guarded(parts, () => take(async (limit) => copy && readBody(copy, limit)));
   const leave = () => parts.leftAlone.add(seen.request.url);
   way.waitUntil(way.mayTake?.(response.clone()).then((may) => (may ? taken() : leave())) ?? taken());
 }

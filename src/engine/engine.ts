@@ -10,22 +10,18 @@ import {
 } from '../model/index.js';
 import { resolveUri } from '../protocol/index.js';
 import { type EngineContext, type EngineOptions, type EnginePorts, now, withPatience } from './context.js';
-import { createEntries, createEntry, type Entry } from './entry.js';
-import { createEventLog, type EventLog } from './eventLog.js';
+import { createContext, forgive } from './createContext.js';
+import { createEntry, type Entry } from './entry.js';
+import type { EventLog } from './eventLog.js';
 import { loadBody, makeRoom, trimMemory } from './evict.js';
 import { clearsSite, forgetAll } from './forget.js';
-import { createBarriers } from './freshness.js';
-import { createHealth } from './health.js';
 import { createInspector, type Inspector } from './inspect.js';
-import { createKeyMaker } from './keys.js';
 import { createLeases, type LeaseInterest } from './leases.js';
 import { times } from './limits.js';
 import { type Mark, mark, type Observation, type Observed, observe, type Take } from './observe.js';
 import { type HeldValue, heldValue, shownState } from './publish.js';
 import { confirm, current, type Recalled, recall } from './recall.js';
-import { createReconciler } from './reconcile.js';
 import { newEpoch, resume } from './resume.js';
-import { createWriteBehind } from './writeBehind.js';
 
 /** How a followed resource stands; `snapshot` only where it is known to be current. */
 export interface Followed {
@@ -90,6 +86,7 @@ export function createEngine(ports: EnginePorts, options: EngineOptions): Engine
   const ready = resume(ctx, leases)
     .catch((thrown) => {
       ctx.log.record({ type: 'problem', code: 'resume-failed', details: { reason: reasonOf(thrown) } });
+      ctx.epoch ||= newEpoch(ctx);
     })
     .then(() => {
       isReady = true;
@@ -187,7 +184,7 @@ export function createEngine(ports: EnginePorts, options: EngineOptions): Engine
     inspector: createInspector(ctx),
     wake: () => ctx.reconciler.wakeAll(),
     doubt: () => ctx.reconciler.doubtAll(),
-    settled: () => ctx.disk.settled(),
+    settled: () => withPatience(ctx, ctx.disk.settled(), times.loadPatience),
     close() {
       ctx.reconciler.closeAll('engine closed');
       leases.stop();
@@ -197,43 +194,6 @@ export function createEngine(ports: EnginePorts, options: EngineOptions): Engine
       void ctx.disk.settled().then(() => ports.store.close());
     },
   };
-}
-
-function createContext(ports: EnginePorts, options: EngineOptions): EngineContext {
-  const { clock, store } = ports;
-  const log = createEventLog(clock, () => ctx.boot, options.limits.logEvents);
-  const report = {
-    stored: (changes: number) => void log.record({ type: 'stored', changes }),
-    failed: (reason: string) =>
-      void log.record({ type: 'problem', code: 'store-failed', details: { operation: 'write', reason } }),
-  };
-  const partial: Omit<EngineContext, 'reconciler'> = {
-    ports,
-    options,
-    log,
-    entries: createEntries(),
-    keys: createKeyMaker(() => ctx.boot),
-    barriers: createBarriers(clock, times.writePatience, (id) => {
-      log.record({ type: 'write-done', id, known: false });
-      forgive(ctx);
-    }),
-    disk: createWriteBehind(store, report),
-    health: createHealth(clock, ports.random, () => ctx.reconciler.schedule()),
-    boot: clock.wall(),
-    epoch: '',
-    clearedAt: Number.NEGATIVE_INFINITY,
-    applied: 0,
-  };
-  const ctx = partial as EngineContext;
-  ctx.reconciler = createReconciler(ctx);
-  return ctx;
-}
-
-/** Somebody may have logged in: what was refused before is asked again, once. */
-function forgive(ctx: EngineContext): void {
-  const denied = [...ctx.entries.all()].filter((entry) => entry.blocked === 'denied');
-  for (const entry of denied) entry.blocked = undefined;
-  if (denied.length > 0) ctx.reconciler.schedule();
 }
 
 /** Somebody new asks, perhaps after a login; or polling is wanted of what is not live, or it is time to look at that again. */

@@ -1,7 +1,9 @@
-import type { Representation } from '../model/index.js';
+import { type Representation, reasonOf } from '../model/index.js';
 import { type EngineContext, withPatience } from './context.js';
 import { type Entry, isKept } from './entry.js';
 import { times } from './limits.js';
+import { isRepresentation } from './stored.js';
+import { deletion } from './storedBodies.js';
 
 /** Makes room for one more resource. False where everything there is followed: nothing more is taken in. */
 export function makeRoom(ctx: EngineContext): boolean {
@@ -58,5 +60,17 @@ export async function loadBody(ctx: EngineContext, entry: Entry): Promise<void> 
 
 export async function readBody(ctx: EngineContext, { key }: Entry): Promise<Representation | undefined> {
   await ctx.disk.settled();
-  return ctx.ports.store.representation(key).catch(() => undefined);
+  try {
+    const stored = await ctx.ports.store.representation(key);
+    if (!stored || isRepresentation(stored)) {
+      if (stored) ctx.disk.found(key, stored.body.byteLength);
+      return stored;
+    }
+    ctx.log.record({ type: 'problem', code: 'bad-record', details: { table: 'representations' }, key });
+    ctx.disk.put(deletion(key));
+  } catch (thrown) {
+    const details = { operation: 'read', reason: reasonOf(thrown) };
+    ctx.log.record({ type: 'problem', code: 'store-failed', details, key });
+  }
+  return undefined;
 }

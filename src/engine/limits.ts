@@ -6,6 +6,8 @@ export interface Limits {
   bodyBytes: number;
   /** Bytes of all bodies in memory; those of followed resources stay in the store. */
   memoryBytes: number;
+  /** Bytes of all bodies in the store; beyond them the longest unchanged are asked for again after a start. */
+  storedBytes: number;
   /** Bytes up to which a value travels with its announcement; a tab asks for a larger one. */
   inlineBytes: number;
   /** Requests that one origin may be held at a time over HTTP/1.1; more resources take turns of 2 s. */
@@ -18,6 +20,7 @@ export const defaultLimits: Limits = {
   resources: 256,
   bodyBytes: 1_048_576,
   memoryBytes: 16_777_216,
+  storedBytes: 67_108_864,
   inlineBytes: 65_536,
   heldRequests: 3,
   logEvents: 1_000,

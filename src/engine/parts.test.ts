@@ -7,6 +7,8 @@ import { createEventLog } from './eventLog.js';
 import { createKeyMaker, selects } from './keys.js';
 import { createWriteBehind } from './writeBehind.js';
 
+const noLimits = { storedBytes: Number.POSITIVE_INFINITY, waitingBytes: Number.POSITIVE_INFINITY };
+
 const request = (headers: [string, string][] = []): ResourceRequest => ({
   ...{ url: 'https://x/', credentials: 'same-origin', headers },
 });
@@ -107,7 +109,7 @@ function recordingStore() {
 
 it('writes in batches, while the next one gathers, the last change of each thing', async () => {
   const { batches, gates, store } = recordingStore();
-  const disk = createWriteBehind(store, { stored() {}, failed() {} });
+  const disk = createWriteBehind(store, { stored() {}, failed() {}, evicted() {} }, noLimits);
   const { settle } = createFakeClock();
   disk.put(...putBoth('a'), { kind: 'put-meta', value: { boot: 1 } });
   disk.put({ kind: 'delete-subscription', key: 'a' }, { kind: 'put-meta', value: { epoch: 'e' } });
@@ -134,7 +136,7 @@ it('writes in batches, while the next one gathers, the last change of each thing
 
 it('writes nothing of what came before a clear', async () => {
   const { batches, store } = recordingStore();
-  const disk = createWriteBehind(store, { stored() {}, failed() {} });
+  const disk = createWriteBehind(store, { stored() {}, failed() {}, evicted() {} }, noLimits);
   disk.put(...putBoth('a'), { kind: 'put-meta', value: { boot: 1 } }, { kind: 'clear' }, ...putBoth('b'));
   await createFakeClock().settle();
   expect(batches[0]?.map(({ kind }) => kind)).toEqual(['put-meta', 'clear', 'put-subscription', 'put-lease']);

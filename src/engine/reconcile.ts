@@ -1,11 +1,12 @@
 import type { Dialect, PollCodec } from '../dialects/dialect.js';
-import type { ConnectionPlan, Offer, ResourceKey } from '../model/index.js';
+import { type ConnectionPlan, type Offer, type ResourceKey, reasonOf } from '../model/index.js';
 import { createGate } from '../transports/gate.js';
 import { createHoldSlots } from '../transports/holdSlots.js';
 import { openConnection } from '../transports/open.js';
 import type { Connection } from '../transports/transport.js';
 import type { EngineContext } from './context.js';
 import { wantedPoll } from './entry.js';
+import { anew } from './guard.js';
 import { diffPlans, type PlanContext, planConnections } from './plan.js';
 import { createSink, targetOf } from './sink.js';
 import { watchForSleep } from './sleep.js';
@@ -59,9 +60,18 @@ export function createReconciler(ctx: EngineContext): Reconciler {
     return ctx.options.dialects.find(({ name }) => name === dialect);
   }
 
+  /** By a fault of ours all begins anew. */
   function reconcile(): void {
     scheduled = false;
     if (over) return;
+    try {
+      bringInLine();
+    } catch (thrown) {
+      for (const id of [...running.keys()]) crashed(id, thrown);
+    }
+  }
+
+  function bringInLine(): void {
     const { connections, choices } = planConnections(ctx.entries.all(), planContext);
     for (const entry of ctx.entries.all()) {
       entry.choice = choices.get(entry.key);
@@ -100,6 +110,7 @@ export function createReconciler(ctx: EngineContext): Reconciler {
       ...{ network, sockets, clock, random, sink, slots, gate, waitSeconds, plain },
       ...codecsOf(dialectOf(plan.offer)),
       pollInterval: (key) => pollInterval(ctx, key),
+      crashed: (thrown) => crashed(plan.id, thrown),
       isOnTrial: ctx.health.failedLately(plan.offer),
       bodyLimit: limits.bodyBytes,
     });
@@ -116,16 +127,28 @@ export function createReconciler(ctx: EngineContext): Reconciler {
     ctx.log.record({ type: 'connection-closed', id, reason });
   }
 
+  /** A fault of ours ended it in its middle: it is begun anew a moment later. */
+  function crashed(id: string, thrown: unknown): void {
+    ctx.log.record({ type: 'problem', code: 'failure', details: { reason: reasonOf(thrown) } });
+    try {
+      drop(id, 'failed');
+    } finally {
+      ctx.ports.clock.setTimer(anew, schedule);
+    }
+  }
+
+  function schedule(): void {
+    if (scheduled || over) return;
+    scheduled = true;
+    queueMicrotask(reconcile);
+  }
+
   function doubtAll(): void {
     for (const connection of running.values()) connection.doubt();
   }
 
   return {
-    schedule() {
-      if (scheduled || over) return;
-      scheduled = true;
-      queueMicrotask(reconcile);
-    },
+    schedule,
     connectionOf: (key) => byKey.get(key),
     all: () => running.values(),
     wakeAll() {

@@ -1,5 +1,4 @@
 import { type Lease, type Offer, reasonOf, type Subscription } from '../model/index.js';
-import type { StoredState } from '../ports.js';
 import { sameOrigin } from '../protocol/index.js';
 import { type EngineContext, withPatience } from './context.js';
 import { createEntry } from './entry.js';
@@ -7,6 +6,7 @@ import { loadBody } from './evict.js';
 import type { Leases } from './leases.js';
 import { times } from './limits.js';
 import { unpersist } from './persist.js';
+import { type ReadState, readState } from './stored.js';
 
 /** Goes on where the last worker stopped. Without a store, or with a slow or broken one, it begins from nothing. */
 export async function resume(ctx: EngineContext, leases: Leases): Promise<void> {
@@ -25,11 +25,11 @@ export async function resume(ctx: EngineContext, leases: Leases): Promise<void> 
 
 export const newEpoch = (ctx: EngineContext): string => ctx.ports.random().toString(36).slice(2, 12);
 
-async function load(ctx: EngineContext): Promise<StoredState | undefined> {
+async function load(ctx: EngineContext): Promise<ReadState | undefined> {
   try {
     const stored = await withPatience(ctx, ctx.ports.store.load(), times.loadPatience);
     if (!stored) throw new Error('it took too long');
-    return stored;
+    return readState(stored);
   } catch (thrown) {
     const details = { operation: 'load', reason: reasonOf(thrown) };
     ctx.log.record({ type: 'problem', code: 'store-failed', details });
@@ -37,16 +37,31 @@ async function load(ctx: EngineContext): Promise<StoredState | undefined> {
   }
 }
 
-async function restore(ctx: EngineContext, stored: StoredState): Promise<void> {
+async function restore(ctx: EngineContext, stored: ReadState): Promise<void> {
   const time = ctx.ports.clock.wall();
-  const alive = stored.leases.filter((lease) => lease.expiresAt > time);
-  const over = stored.leases.filter((lease) => lease.expiresAt <= time);
+  throwAway(ctx, stored.bad);
+  // Nobody grants one for so long: the clock was set, or it is no true record.
+  const isAlive = ({ expiresAt }: Lease) => expiresAt > time && expiresAt <= time + 2 * times.fetchLease;
+  const alive = stored.leases.filter(isAlive);
+  const over = stored.leases.filter((lease) => !isAlive(lease));
   for (const { holder, key } of over) ctx.disk.put({ kind: 'delete-lease', holder, key });
   const restored = stored.subscriptions.map((subscription) => restoreOne(ctx, subscription, alive));
   await Promise.all(restored.map((entry) => entry && loadBody(ctx, entry)));
   ctx.barriers.restoreWrites(stored.meta.writesUntil ?? 0);
   const subscriptions = restored.filter((entry) => entry).length;
   ctx.log.record({ type: 'resumed', subscriptions, leases: alive.length });
+}
+
+/** Another version has written it, or a disk has spoilt it. */
+function throwAway(ctx: EngineContext, bad: ReadState['bad']): void {
+  for (const { table, record } of bad) {
+    ctx.log.record({ type: 'problem', code: 'bad-record', details: { table } });
+    const { key, holder } = record as Partial<Lease>;
+    if (typeof key !== 'string') continue;
+    if (table === 'subscriptions')
+      ctx.disk.put({ kind: 'delete-subscription', key }, { kind: 'delete-representation', key });
+    else if (typeof holder === 'string') ctx.disk.put({ kind: 'delete-lease', holder, key });
+  }
 }
 
 function restoreOne(ctx: EngineContext, subscription: Subscription, leases: Lease[]) {

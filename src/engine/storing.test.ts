@@ -40,7 +40,7 @@ it('says what the store could not do', async () => {
   const harness = createHarness({ store: storeWith({ load: failing, write: failing }) });
   await harness.follow('/a');
   await harness.engine.settled();
-  expect(new Set(harness.problems())).toEqual(new Set(['store-failed']));
+  expect(new Set(harness.problems())).toEqual(new Set(['store-failed', 'store-full']));
 });
 
 it('lets a fetch wait for the store for 50 ms at most after a start', async () => {

@@ -107,7 +107,7 @@ export function createAskers(
       asker.backsOff = undefined;
     }
 
-    void run();
+    void run().catch(deps.crashed);
     return asker;
   }
 

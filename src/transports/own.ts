@@ -141,14 +141,14 @@ export function openOwn(first: ConnectionPlan, deps: TransportDeps): Connection 
         move({ name: 'live', since: clock.now() }, 'stream');
         if (plan.offer.reliable || isResumed) return;
         sink.keepBack(key);
-        void askBeside(signal);
+        void askBeside(signal).catch(deps.crashed);
       },
       onHeard: (at, within) => {
         heard = at;
         bound = within;
       },
       onVerdict: (_, verdict) => {
-        if (verdict === 'more') void askBeside(signal);
+        if (verdict === 'more') void askBeside(signal).catch(deps.crashed);
         else if (verdict === 'again' || verdict === 'refused' || sink.owes(key)) revalidate();
       },
     });
@@ -258,7 +258,7 @@ export function openOwn(first: ConnectionPlan, deps: TransportDeps): Connection 
   }
 
   // Begun in a microtask, so that whoever opened the connection has it in hand before its first event.
-  void Promise.resolve().then(run);
+  void Promise.resolve().then(run).catch(deps.crashed);
   return {
     get plan() {
       return plan;

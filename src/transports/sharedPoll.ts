@@ -207,7 +207,7 @@ export function openSharedPoll(first: ConnectionPlan, deps: TransportDeps): Conn
     if (!channel.isClosed) askFor(channel.plan.targets);
   }
 
-  void Promise.resolve().then(run);
+  void Promise.resolve().then(run).catch(deps.crashed);
   return channelConnection(channel, {
     bound,
     listens: (key) =>

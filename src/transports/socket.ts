@@ -43,6 +43,16 @@ export function openSocket(first: ConnectionPlan, deps: TransportDeps): Connecti
   /** How often those were tried that are asked over HTTP meanwhile. */
   const retries = new Map<ResourceKey, number>();
 
+  /** The browser calls this: nobody else would take an exception. */
+  const orCrash =
+    <Args extends unknown[]>(work: (...args: Args) => void) =>
+    (...args: Args) => {
+      try {
+        work(...args);
+      } catch (thrown) {
+        deps.crashed(thrown);
+      }
+    };
   const newId = () => String(++count);
   const isOpen = () => channel.state.name === 'live';
 
@@ -54,12 +64,12 @@ export function openSocket(first: ConnectionPlan, deps: TransportDeps): Connecti
     if (!codec || !deps.sockets) return lost('no sockets here', begun);
     stopTimer = clock.setTimer(openWithin, () => lost('it did not open in time', begun));
     handle = deps.sockets.open(url, codec.protocol, {
-      opened(protocol) {
+      opened: orCrash((protocol: string) => {
         if (protocol === codec.protocol) opened();
         else lost(`the server speaks "${protocol}", not "${codec.protocol}"`, begun);
-      },
-      message: (data) => receive(data),
-      closed: (code, reason) => lost(`closed: ${code} ${reason}`.trim(), begun),
+      }),
+      message: orCrash(receive),
+      closed: orCrash((code: number, reason: string) => lost(`closed: ${code} ${reason}`.trim(), begun)),
     });
   }
 
@@ -88,7 +98,7 @@ export function openSocket(first: ConnectionPlan, deps: TransportDeps): Connecti
     letGo();
     if (lived >= realLife) attempt = 0;
     else if (lived < shortestLife || attempt + 1 >= enoughShortLives) sink.unusable(reason);
-    void retry(reason);
+    void retry(reason).catch(deps.crashed);
   }
 
   async function retry(reason: string): Promise<void> {
@@ -225,7 +235,7 @@ export function openSocket(first: ConnectionPlan, deps: TransportDeps): Connecti
   }
 
   /** By time stamps: a timer that comes late, after a computer slept, finds the socket silent for too long. */
-  function watch(): void {
+  const watch = orCrash(() => {
     stopTimer();
     const silent = silentFor(clock, channel.heard);
     if (silent >= pingAfter + pongWithin) return lost('no sign of life', openedAt);
@@ -236,7 +246,7 @@ export function openSocket(first: ConnectionPlan, deps: TransportDeps): Connecti
     }
     const next = silent < pingAfter ? pingAfter - silent : pingAfter + pongWithin - silent;
     stopTimer = clock.setTimer(next, watch);
-  }
+  });
 
   function ping(): boolean {
     const frame = codec?.ping(targets(subscriptions.confirmed()), newId());

@@ -109,7 +109,7 @@ export function openStream(first: ConnectionPlan, deps: TransportDeps): Connecti
     return channel.backOff(ms, attempt, reason);
   }
 
-  void Promise.resolve().then(run);
+  void Promise.resolve().then(run).catch(deps.crashed);
   return channelConnection(channel, {
     get bound() {
       return bound;

@@ -139,6 +139,8 @@ export interface TransportDeps {
   /** Shared by all connections of an engine. */
   slots: HoldSlots;
   gate: Gate;
+  /** A fault of ours ended the connection in its middle. */
+  crashed(thrown: unknown): void;
   /** It failed lately: the first sign that it does so again is enough. */
   isOnTrial: boolean;
   /** Seconds that the server may hold a request. */

@@ -3,6 +3,7 @@ import { measureDifferential } from './differential.js';
 import { measureFuzz } from './fuzz.js';
 import { measurePushpin } from './pushpin.js';
 import { measureServerLeaks } from './serverLeaks.js';
+import { measureStorage } from './storage.js';
 import { measureTransports } from './transports.js';
 import { measureWorkerKill } from './workerKill.js';
 
@@ -13,6 +14,7 @@ process.exitCode = await runNamed(
     fuzz: measureFuzz,
     pushpin: measurePushpin,
     'server-leaks': measureServerLeaks,
+    storage: measureStorage,
     transports: measureTransports,
     'worker-kill': measureWorkerKill,
   },
