@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { formatMessages } from 'esbuild';
 import { buildBundle, buildCli, client, node, server, worker, workerLibrary } from './build/bundles.mjs';
 import { buildExtension } from './build/extension.mjs';
+import { buildPanelPage } from './build/panel.mjs';
 import { isOverBudget, measureSizes, sizeTable } from './build/sizes.mjs';
 import { buildTypes } from './build/types.mjs';
 
@@ -32,6 +33,7 @@ const targets = {
   'dist/sw': () => buildBundle(workerLibrary),
   'dist/server': () => buildBundle(server),
   'dist/cli': buildCli,
+  'dist/panel': buildPanelPage,
   'dist/types': buildTypes,
   'dist/extension': buildExtension,
 };

@@ -1,5 +1,7 @@
 // @ts-check
-import { define, root } from './project.mjs';
+import { cp, rm } from 'node:fs/promises';
+import { build } from 'esbuild';
+import { banner, define, root } from './project.mjs';
 
 /** @import { BuildOptions } from 'esbuild' */
 
@@ -37,3 +39,19 @@ export const panelWorker = {
   ...common,
   entryPoints: { diffWorker: './panel/view/detail/diff/diffWorker.ts' },
 };
+
+/**
+ * The same panel as a page of an app, `liveresource-panel.html`: `liveresource init --with-panel` copies it.
+ * @param {string} folder
+ */
+export async function buildPanelPage(folder = `${root}dist/panel`) {
+  await rm(folder, { recursive: true, force: true });
+  const outdir = `${folder}/liveresource-panel`;
+  const entryPoints = { ...panel.entryPoints, main: './panel/page.ts' };
+  await Promise.all([
+    // The mark stands at the beginning of the entry; on the chunks it does no harm.
+    build({ ...panel, entryPoints, outdir, banner: { js: banner } }),
+    build({ ...panelWorker, outdir }),
+  ]);
+  await cp(`${root}panel/page.html`, `${folder}/liveresource-panel.html`);
+}

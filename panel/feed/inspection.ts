@@ -20,6 +20,8 @@ export interface Inspection {
   /** Those that answer. */
   readonly engines: readonly EngineName[];
   readValue(name: string, key: ResourceKey): void;
+  /** Nobody looks any more. */
+  end(): void;
   /** The document is gone, and an engine of its own with it. Workers of another origin are out of sight. */
   leave(isSameOrigin: boolean): void;
 }
@@ -42,6 +44,8 @@ interface Known {
   unanswered: number;
 }
 
+/** Milliseconds. */
+export const beatEvery = 2_000;
 /** So many beats in a row without an answer, and the engine counts as stopped. */
 const mostUnanswered = 3;
 
@@ -149,6 +153,7 @@ export function createInspection({ id, now, say, give }: InspectionParts): Inspe
     get engines() {
       return [...known.values()].map(({ engine }) => engine);
     },
+    end: () => post({ type: 'inspect-end', id }),
     readValue: (name, key) => post({ type: 'inspect-value', id, engine: name, key }),
     leave(isSameOrigin) {
       for (const one of known.values()) if (one.engine.kind === 'page') stop(one);

@@ -29,15 +29,11 @@ function base64Of(bytes: Uint8Array): string {
   return btoa(binary);
 }
 
-/** Of a message from a channel, which anybody of the origin may have sent: undefined where it is none of ours, or no JSON. */
-export function wireJson(data: unknown): string | undefined {
-  try {
-    const message = data as { liveresource?: unknown; snapshot?: { body?: unknown } } | null;
-    if (message?.liveresource === undefined) return undefined;
-    const { snapshot } = message;
-    if (!(snapshot?.body instanceof ArrayBuffer)) return JSON.stringify(message);
-    return JSON.stringify({ ...message, snapshot: { ...snapshot, body: wireBody(snapshot.body) } });
-  } catch {
-    return undefined;
-  }
+/** A message from a channel, to which anybody of the origin may send: undefined where it is none of ours. */
+export function wireMessage(data: unknown): object | undefined {
+  const message = data as { liveresource?: unknown; snapshot?: { body?: unknown } } | null | undefined;
+  if (message?.liveresource === undefined) return undefined;
+  const { snapshot } = message;
+  if (!(snapshot?.body instanceof ArrayBuffer)) return message;
+  return { ...message, snapshot: { ...snapshot, body: wireBody(snapshot.body) } };
 }

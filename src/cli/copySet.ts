@@ -27,14 +27,22 @@ export function workerSet(dist: string, directory: string): CopySet {
 }
 
 /** The library for pages without a bundler: the entry and the chunks that it loads when they are needed. */
-export async function clientSet(dist: string, directory: string): Promise<CopySet> {
-  const source = join(dist, 'client');
+export function clientSet(dist: string, directory: string): Promise<CopySet> {
+  return folderSet(join(dist, 'client'), join(directory, 'liveresource'), 'index.js');
+}
+
+/** `liveresource-panel.html`, and what it loads. */
+export function panelSet(dist: string, directory: string): Promise<CopySet> {
+  return folderSet(join(dist, 'panel'), directory, 'liveresource-panel/main.js');
+}
+
+async function folderSet(source: string, target: string, marked: string): Promise<CopySet> {
   const entries = await readdir(source, { recursive: true, withFileTypes: true }).catch(() => {
     throw new CommandFailure('not-built', { path: source });
   });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  const others = files.map((path) => path.slice(source.length + 1)).filter((path) => path !== 'index.js');
-  return { source, target: join(directory, 'liveresource'), marked: 'index.js', others };
+  const others = files.map((path) => path.slice(source.length + 1)).filter((path) => path !== marked);
+  return { source, target, marked, others };
 }
 
 export async function offeredVersion({ source, marked }: CopySet): Promise<string> {

@@ -22,6 +22,7 @@ program
   .description('copy the service worker into the directory that your site is served from')
   .argument('<dir>', 'an existing directory, for example public/')
   .option('--with-client', 'also copy the client library, for pages without a bundler')
+  .option('--with-panel', 'also copy the panel, as a page that shows what is live in this browser')
   .option('--force', 'replace a file that is not of LiveResource, or is already of this version')
   .action(async (directory: string, options: InitOptions) => {
     console.log(reportInit(directory, await init(dist, directory, options)));

@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers';
 import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { cli, client, worker } from '../../build/bundles.mjs';
+import { buildPanelPage } from '../../build/panel.mjs';
 import { banner, root, version } from '../../build/project.mjs';
 
 // The built command beside the built worker and client, in a place where its dependencies are found.
@@ -20,6 +21,7 @@ beforeAll(async () => {
     build({ ...cli, outdir: `${dist}/cli` }),
     build({ ...worker, outdir: dist }),
     build({ ...client, outdir: `${dist}/client` }),
+    buildPanelPage(`${dist}/panel`),
   ]);
 });
 
@@ -74,6 +76,16 @@ it('copies the client with its chunks', async () => {
   expect(await content(join(site, 'liveresource/index.js'))).toBe(
     await content(join(dist, 'client/index.js')),
   );
+});
+
+it('copies the panel with its chunks, and says where it is', async () => {
+  const { out, code } = await liveresource('init', site, '--with-panel');
+  expect(code).toBe(0);
+  expect(out).toContain(`from 'liveresource';`);
+  expect(out).toContain('/liveresource-panel.html');
+  const copied = (await readdir(site, { recursive: true })).filter((path) => path !== 'liveresource-sw.js');
+  expect(copied.sort()).toEqual((await readdir(join(dist, 'panel'), { recursive: true })).sort());
+  expect((await content(join(site, 'liveresource-panel/main.js'))).split('\n')[0]).toBe(banner);
 });
 
 it('leaves a worker of the same version as it is', async () => {

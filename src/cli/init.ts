@@ -1,11 +1,22 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type CopySet, clientSet, copy, type Found, inspect, offeredVersion, workerSet } from './copySet.js';
+import {
+  type CopySet,
+  clientSet,
+  copy,
+  type Found,
+  inspect,
+  offeredVersion,
+  panelSet,
+  workerSet,
+} from './copySet.js';
 import { CommandFailure } from './failure.js';
 
 export interface InitOptions {
   /** Copies the client library too, to `liveresource/`, for pages without a bundler. */
   readonly withClient?: boolean;
+  /** Copies the panel too, as `liveresource-panel.html`. */
+  readonly withPanel?: boolean;
   /** Replaces files that are not of LiveResource, and such as are already of this version. */
   readonly force?: boolean;
 }
@@ -21,6 +32,7 @@ export async function init(dist: string, directory: string, options: InitOptions
   await requireDirectory(directory);
   const sets = [workerSet(dist, directory)];
   if (options.withClient) sets.push(await clientSet(dist, directory));
+  if (options.withPanel) sets.push(await panelSet(dist, directory));
   const steps = [];
   for (const set of sets) steps.push(await planStep(set, options));
   const changes = [];

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Change } from './init.js';
 
 /** What `liveresource init` tells a person: each file, and, when something new is there, what to add to the page. */
@@ -29,12 +30,15 @@ function difference({ isEqual }: Extract<Change, { kind: 'left' }>): string[] {
 }
 
 function pageLines(directory: string, changes: readonly Change[]): string[] {
-  const source = changes.length > 1 ? '/liveresource/index.js' : 'liveresource';
+  const has = (file: string) => changes.some(({ path }) => path.endsWith(file));
+  const source = has(join('liveresource', 'index.js')) ? '/liveresource/index.js' : 'liveresource';
+  const panel = has(join('liveresource-panel', 'main.js'));
   return [
     '',
     `Add to your page (if ${directory} is the root of your site):`,
     '',
     `  import { register, LiveResource } from '${source}';`,
     `  register({ url: '/liveresource-sw.js' });`,
+    ...(panel ? ['', 'And look at /liveresource-panel.html beside it.'] : []),
   ];
 }

@@ -5,8 +5,13 @@ import { promisify } from 'node:util';
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 
-const sources = ['src', 'sw', 'build', 'build.mjs', 'package.json'];
-const built = ['dist/client/index.js', 'dist/liveresource-sw.js', 'dist/server/index.js'];
+const sources = ['src', 'sw', 'panel', 'build', 'build.mjs', 'manifest.json', 'package.json'];
+const built = [
+  'dist/client/index.js',
+  'dist/liveresource-sw.js',
+  'dist/server/index.js',
+  'dist/extension/manifest.json',
+];
 
 /** Builds `dist/` where it is missing or older than the sources: what is measured is what is built. */
 export async function freshDist(): Promise<void> {

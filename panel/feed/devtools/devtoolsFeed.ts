@@ -1,6 +1,7 @@
+import { checksOf } from '../checks.js';
 import type { Feed, FeedHandle, FeedListener, FeedStatus } from '../feed.js';
-import { createInspection } from '../inspection.js';
-import { checksOf } from './checks.js';
+import { beatEvery, createInspection } from '../inspection.js';
+import { paced } from '../pace.js';
 import { createEvalPipe, type Pumped } from './evalPipe.js';
 import { createFrames } from './frames.js';
 import type { DevtoolsHost } from './host.js';
@@ -9,7 +10,6 @@ import { type NetworkWatch, watchNetwork } from './network.js';
 /** Milliseconds: how soon the page is asked again, when it had something to say and when not. */
 const busy = 100;
 const calm = 250;
-const beatEvery = 2_000;
 /** So long the logs have to come first. */
 const head = 1_000;
 
@@ -19,6 +19,7 @@ export function createDevtoolsFeed(host: DevtoolsHost): Feed {
 }
 
 function openFeed(host: DevtoolsHost, listener: FeedListener): FeedHandle {
+  const give = paced(listener.inputs);
   const id = Math.random().toString(36).slice(2);
   const page = createEvalPipe(host, id);
   const frames = createFrames(host, id);
@@ -40,7 +41,7 @@ function openFeed(host: DevtoolsHost, listener: FeedListener): FeedHandle {
     id,
     now: Date.now,
     say: (message) => void outgoing.push(message),
-    give: listener.inputs,
+    give,
   });
 
   function report(): void {
@@ -67,7 +68,7 @@ function openFeed(host: DevtoolsHost, listener: FeedListener): FeedHandle {
   }
 
   function meet(pumped: Pumped): void {
-    if (!wasOpened) listener.inputs([{ type: 'opened', at: Date.now(), url: pumped.url }]);
+    if (!wasOpened) give([{ type: 'opened', at: Date.now(), url: pumped.url }]);
     wasOpened = true;
     shown = pumped;
     pageUrl = pumped.url;
@@ -94,7 +95,7 @@ function openFeed(host: DevtoolsHost, listener: FeedListener): FeedHandle {
     }
     if (isOver) return;
     if (!network && (inspection.engines.length > 0 || Date.now() - openedAt > head))
-      network = watchNetwork(host, listener.inputs);
+      network = watchNetwork(host, give);
     report();
     timer = setTimeout(turn, count > 0 ? busy : calm);
   }
@@ -107,7 +108,7 @@ function openFeed(host: DevtoolsHost, listener: FeedListener): FeedHandle {
   const stopNavigated = host.onNavigated((url) => {
     const isSameOrigin = originOf(url) === originOf(pageUrl);
     inspection.leave(isSameOrigin);
-    listener.inputs([{ type: 'navigated', at: Date.now(), url }]);
+    give([{ type: 'navigated', at: Date.now(), url }]);
     shown = undefined;
     network?.leave();
     frames.leave();

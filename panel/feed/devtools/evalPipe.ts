@@ -1,13 +1,9 @@
+import type { PageWorkers } from '../channels.js';
 import type { DevtoolsHost } from './host.js';
 
 /** What the script in a page answers each time. */
-export interface Pumped {
-  /** Names the document: another one, and nothing of before is there. */
-  document: string;
+export interface Pumped extends PageWorkers {
   url: string;
-  support: 'yes' | 'no';
-  scopes: string[];
-  controller: string | undefined;
   /** JSON each. */
   messages: string[];
   dropped: number;
@@ -52,12 +48,11 @@ export function createEvalPipe(host: DevtoolsHost, id: string, frameUrl?: string
 /** The page may answer what it likes. */
 function readPumped(answer: unknown): Pumped {
   const fields = typeof answer === 'string' ? (JSON.parse(answer) as Partial<Pumped> | null) : null;
-  if (!fields || typeof fields.document !== 'string') throw new Error('the page answers something else');
+  if (!fields || typeof fields.url !== 'string') throw new Error('the page answers something else');
   const texts = (list: unknown) =>
     Array.isArray(list) ? list.filter((item): item is string => typeof item === 'string') : [];
   return {
-    document: fields.document,
-    url: String(fields.url ?? ''),
+    url: fields.url,
     support: fields.support === 'yes' ? 'yes' : 'no',
     scopes: texts(fields.scopes).slice(0, 100),
     controller: typeof fields.controller === 'string' ? fields.controller : undefined,

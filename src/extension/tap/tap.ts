@@ -1,5 +1,5 @@
+import { type Channels, openChannels } from '../../../panel/feed/channels.js';
 import { version } from '../../version.js';
-import { type Channels, openChannels } from './channels.js';
 
 /**
  * Evaluated in the inspected page by the panel, and called again and again from there: a page cannot call a panel. What the
@@ -19,11 +19,10 @@ const mostWaiting = 5_000;
 const mostChars = 16_777_216;
 const name = Symbol.for('liveresource inspector');
 const taps = new Map<string, Tap>();
-const document = Math.random().toString(36).slice(2);
 
 function openTap(id: string): Tap {
   const tap: Tap = {
-    channels: openChannels((json) => keep(tap, json), version),
+    channels: openChannels((message) => keep(tap, message), version),
     ...{ waiting: [], chars: 0, dropped: 0, end: undefined },
   };
   const refresh = setInterval(() => {
@@ -35,12 +34,23 @@ function openTap(id: string): Tap {
 }
 
 /** The oldest goes first: the log knows that something is missing, and gives it again. */
-function keep(tap: Tap, json: string): void {
+function keep(tap: Tap, message: object): void {
+  const json = jsonOf(message);
+  if (json === undefined) return;
   tap.waiting.push(json);
   tap.chars += json.length;
   while (tap.waiting.length > mostWaiting || tap.chars > mostChars) {
     tap.chars -= tap.waiting.shift()?.length ?? 0;
     tap.dropped += 1;
+  }
+}
+
+/** What can be cloned may have no JSON. */
+function jsonOf(message: object): string | undefined {
+  try {
+    return JSON.stringify(message);
+  } catch {
+    return undefined;
   }
 }
 
@@ -64,7 +74,7 @@ function pump(id: string, messages: object[] | undefined): string | undefined {
   tap.chars = 0;
   tap.dropped = 0;
   const { href: url } = location;
-  return JSON.stringify({ document, url, ...tap.channels.workers, messages: waiting, dropped });
+  return JSON.stringify({ url, ...tap.channels.workers, messages: waiting, dropped });
 }
 
 Object.defineProperty(globalThis, name, { value: pump, configurable: true });

@@ -1,9 +1,9 @@
-import type { EngineName } from '../../../src/inspectionMessages.js';
-import type { FeedCheck } from '../feed.js';
-import type { Pumped } from './evalPipe.js';
+import type { EngineName } from '../../src/inspectionMessages.js';
+import type { PageWorkers } from './channels.js';
+import type { FeedCheck } from './feed.js';
 
 export interface Findings {
-  page: Pumped | undefined;
+  page: (PageWorkers & { url: string }) | undefined;
   /** Why the page cannot be looked at. */
   failure: string | undefined;
   engines: readonly EngineName[];
@@ -17,7 +17,14 @@ export interface Findings {
 
 /** In the order in which one looks for the fault. */
 export function checksOf(found: Findings): FeedCheck[] {
-  return [pageCheck(found), registered(found), controls(found), log(found), ...frames(found), history(found)];
+  return [
+    pageCheck(found),
+    registeredCheck(found),
+    controlsCheck(found),
+    logCheck(found),
+    ...framesCheck(found),
+    historyCheck(found),
+  ];
 }
 
 function pageCheck({ page, failure }: Findings): FeedCheck {
@@ -28,7 +35,7 @@ function pageCheck({ page, failure }: Findings): FeedCheck {
   return { id: 'page', state: 'ok', text: `Looks at ${page.url}` };
 }
 
-function registered({ page }: Findings): FeedCheck {
+export function registeredCheck({ page }: Pick<Findings, 'page'>): FeedCheck {
   const id = 'worker-registered';
   if (!page)
     return { id, state: 'unknown', text: 'Whether a service worker is registered is not known yet.' };
@@ -42,7 +49,7 @@ function registered({ page }: Findings): FeedCheck {
   return { id, state: 'ok', text: `Registered for ${scopes.join(', ')}` };
 }
 
-function controls({ page }: Findings): FeedCheck {
+function controlsCheck({ page }: Findings): FeedCheck {
   const id = 'worker-controls';
   if (!page || page.scopes.length === 0)
     return { id, state: 'unknown', text: 'No service worker could control this page.' };
@@ -53,7 +60,11 @@ function controls({ page }: Findings): FeedCheck {
   return { id, state: 'ok', text: `Controlled by ${page.controller}` };
 }
 
-function log({ page, engines, isEarly }: Findings): FeedCheck {
+export function logCheck({
+  page,
+  engines,
+  isEarly,
+}: Pick<Findings, 'page' | 'engines' | 'isEarly'>): FeedCheck {
   const id = 'log';
   if (engines.length > 0) {
     const names = engines.map(({ kind, name }) =>
@@ -67,7 +78,7 @@ function log({ page, engines, isEarly }: Findings): FeedCheck {
   return { id, state: 'failed', text };
 }
 
-function frames({ frames: { seen, unseen } }: Findings): FeedCheck[] {
+function framesCheck({ frames: { seen, unseen } }: Findings): FeedCheck[] {
   if (seen.length + unseen.length === 0) return [];
   if (unseen.length === 0)
     return [
@@ -77,7 +88,7 @@ function frames({ frames: { seen, unseen } }: Findings): FeedCheck[] {
   return [{ id: 'frames', state: 'failed', text }];
 }
 
-function history({ hasHistory }: Findings): FeedCheck {
+function historyCheck({ hasHistory }: Findings): FeedCheck {
   const id = 'network-history';
   if (hasHistory)
     return { id, state: 'ok', text: 'Requests from before the panel was opened are shown, too.' };

@@ -1,6 +1,6 @@
-import { wireJson } from '../../../panel/feed/wire.js';
-import { inspectionChannel } from '../../inspectionMessages.js';
-import { PROTOCOL } from '../../messages.js';
+import { inspectionChannel } from '../../src/inspectionMessages.js';
+import { PROTOCOL } from '../../src/messages.js';
+import { wireMessage } from './wire.js';
 
 /** How the page stands with workers; `scopes`: of all that are registered for it. */
 export interface PageWorkers {
@@ -20,8 +20,8 @@ export interface Channels {
   close(): void;
 }
 
-/** `hear` gets each message as JSON. Runs in a page, next to a stranger's code: it touches nothing of it. */
-export function openChannels(hear: (json: string) => void, version: string): Channels {
+/** `hear` gets each message as plain JSON. It may run in a stranger's page, and touches nothing of it. */
+export function openChannels(hear: (message: object) => void, version: string): Channels {
   const open = new Map<string | undefined, BroadcastChannel>();
   const asked = new Set<string>();
   const container = serviceWorkers();
@@ -33,9 +33,9 @@ export function openChannels(hear: (json: string) => void, version: string): Cha
     if (isOver || open.has(scope)) return;
     const channel = new BroadcastChannel(inspectionChannel(scope));
     channel.onmessage = ({ data }) => {
-      const json = wireJson(data);
-      if (json === undefined) return;
-      hear(json);
+      const message = wireMessage(data);
+      if (!message) return;
+      hear(message);
       // Now it is awake, and need not be woken.
       if (scope !== undefined && data.type === 'inspection') askForName(scope);
     };
@@ -52,8 +52,7 @@ export function openChannels(hear: (json: string) => void, version: string): Cha
   }
 
   function hearName({ data }: MessageEvent): void {
-    const json = data?.type === 'welcome' && data.id === 'inspector' ? wireJson(data) : undefined;
-    if (json !== undefined) hear(json);
+    if (data?.type === 'welcome' && data.id === 'inspector') hear(data);
   }
 
   function refresh(): void {
