@@ -2,9 +2,9 @@ import { loadavg } from 'node:os';
 import type { Measured, Run } from '../test/support/report.js';
 import { launchBareBrowser } from './fetch/browser.js';
 import { type Case, measureCases } from './fetch/cases.js';
-import { type Blocks, ratioOf, timesOf } from './fetch/rounds.js';
+import { type Amount, type Blocks, ratioOf, timesOf } from './fetch/rounds.js';
 import { delayMs, type Site, startSite } from './fetch/site.js';
-import { measureStarts } from './fetch/starts.js';
+import { measureStarts, type Starts } from './fetch/starts.js';
 import { openTabs, type Tabs } from './fetch/tabs.js';
 
 /** How long a page's fetch takes, with the worker and without it, in one browser and one run. */
@@ -14,9 +14,17 @@ export async function measureFetch({ quick }: Run): Promise<Measured> {
   try {
     const tabs = await openTabs(browser, site);
     const load = loadavg();
-    const near = await measureNear(tabs, site, quick ? 20 : 150);
-    const far = await measureFar(tabs, site, quick ? 6 : 50);
-    const starts = await measureBothStarts(tabs, site, quick ? 6 : 40);
+    const near = await measureNear(
+      tabs,
+      site,
+      quick ? { rounds: 20, seconds: 10 } : { rounds: 150, seconds: 90 },
+    );
+    const far = await measureFar(tabs, site, quick ? { rounds: 6, seconds: 5 } : { rounds: 50, seconds: 60 });
+    const starts = await measureBothStarts(
+      tabs,
+      site,
+      quick ? { rounds: 6, seconds: 4 } : { rounds: 40, seconds: 30 },
+    );
     return {
       figures: { ...near.figures, ...far.figures, ...starts.figures },
       details: {
@@ -53,9 +61,9 @@ const farCases = {
   hit: { variant: 'ours', path: '/slow/live', answeredBy: 'worker' },
 } as const satisfies Record<string, Case>;
 
-async function measureNear(tabs: Tabs, site: Site, rounds: number): Promise<Measured> {
+async function measureNear(tabs: Tabs, site: Site, amount: Amount): Promise<Measured> {
   const fetches = 16;
-  const found = await measureCases(nearCases, { tabs, site, rounds, fetches });
+  const found = await measureCases(nearCases, { tabs, site, amount, fetches });
   const { none, idle_handler, not_live, one_route, routed, none_live, hit } = found;
   return {
     figures: {
@@ -66,13 +74,13 @@ async function measureNear(tabs: Tabs, site: Site, rounds: number): Promise<Meas
       hit_ratio: ratioOf(hit, none_live),
       ...figuresOf({ none, not_live, routed, hit }, ''),
     },
-    details: { rounds, fetches, ms: timesOfAll(found), to_none: ratiosTo(none, found) },
+    details: { rounds: none.length, fetches, ms: timesOfAll(found), to_none: ratiosTo(none, found) },
   };
 }
 
-async function measureFar(tabs: Tabs, site: Site, rounds: number): Promise<Measured> {
+async function measureFar(tabs: Tabs, site: Site, amount: Amount): Promise<Measured> {
   const fetches = 3;
-  const found = await measureCases(farCases, { tabs, site, rounds, fetches });
+  const found = await measureCases(farCases, { tabs, site, amount, fetches });
   const { none, not_live, hit } = found;
   return {
     figures: {
@@ -80,29 +88,41 @@ async function measureFar(tabs: Tabs, site: Site, rounds: number): Promise<Measu
       ...figuresOf({ none, not_live, hit }, `_${delayMs}ms`),
     },
     details: {
-      ...{ delay_ms: delayMs, rounds, fetches },
+      ...{ delay_ms: delayMs, rounds: none.length, fetches },
       ...{ ms: timesOfAll(found), to_none: ratiosTo(none, found) },
     },
   };
 }
 
-async function measureBothStarts(tabs: Tabs, site: Site, rounds: number): Promise<Measured> {
-  const near = await measureStarts(tabs, site, '/live', rounds);
-  const far = await measureStarts(tabs, site, '/slow/live', rounds);
+async function measureBothStarts(tabs: Tabs, site: Site, amount: Amount): Promise<Measured> {
+  const near = await measureStarts(tabs, site, '/live', amount);
+  const far = await measureStarts(tabs, site, '/slow/live', amount);
   return {
-    figures: {
-      start_ms: timesOf(near.ours).p50,
-      start_ms_p95: timesOf(near.ours).p95,
-      start_bare_ms: timesOf(near.bare).p50,
-      [`start_ms_${delayMs}ms`]: timesOf(far.ours).p50,
-      [`start_bare_ms_${delayMs}ms`]: timesOf(far.bare).p50,
-    },
-    details: { rounds, near: startDetails(near), far: startDetails(far) },
+    figures: { ...startFigures(near, ''), ...startFigures(far, `_${delayMs}ms`) },
+    details: { near: startDetails(near), far: startDetails(far) },
   };
 }
 
-const startDetails = ({ bare, ours, asked }: Awaited<ReturnType<typeof measureStarts>>) => ({
-  ...{ ms: timesOfAll({ bare, ours }), ratio: ratioOf(ours, bare), asked_of_server: asked },
+function startFigures(
+  { found: { bare, declared, undeclared } }: Starts,
+  suffix: string,
+): Record<string, number> {
+  return {
+    [`start_ms${suffix}`]: timesOf(declared).p50,
+    [`start_ms_p95${suffix}`]: timesOf(declared).p95,
+    [`start_undeclared_ms${suffix}`]: timesOf(undeclared).p50,
+    [`start_bare_ms${suffix}`]: timesOf(bare).p50,
+    [`start_bare_ms_p95${suffix}`]: timesOf(bare).p95,
+  };
+}
+
+const startDetails = ({ found, asked }: Starts) => ({
+  ...{
+    rounds: found.bare.length,
+    ms: timesOfAll(found),
+    to_bare: ratiosTo(found.bare, found),
+    asked_of_server: asked,
+  },
 });
 
 const figuresOf = (found: Record<string, Blocks>, suffix: string): Record<string, number> =>

@@ -1,4 +1,4 @@
-import { type Blocks, inRounds } from './rounds.js';
+import { type Amount, type Blocks, inRounds } from './rounds.js';
 import type { Site, Variant } from './site.js';
 import { type Tabs, timeFetches } from './tabs.js';
 
@@ -12,18 +12,18 @@ export interface Case {
 export interface Stand {
   tabs: Tabs;
   site: Site;
-  rounds: number;
+  amount: Amount;
   /** In each block. */
   fetches: number;
 }
 
 // What is to be followed is followed from the second fetch on, and code is compiled after some more.
-const warmUpRounds = 6;
+const warmUp = { rounds: 4, seconds: 5 };
 
 /** Rejects where others have answered than those that should: then something else was measured. */
 export async function measureCases<Name extends string>(
   cases: Record<Name, Case>,
-  { tabs, site, rounds, fetches }: Stand,
+  { tabs, site, amount, fetches }: Stand,
 ): Promise<Record<Name, Blocks>> {
   const names = Object.keys(cases) as Name[];
   const block = async (name: Name) => {
@@ -31,11 +31,12 @@ export async function measureCases<Name extends string>(
     // The first one finds the connection and the worker idle.
     return (await timeFetches(tabs[variant], path, fetches + 1)).slice(1);
   };
-  await inRounds(names, warmUpRounds, block);
+  await inRounds(names, warmUp, block);
   const before = askedOf(cases, site);
-  const found = await inRounds(names, rounds, block);
-  const byServer = names.filter((name) => cases[name].answeredBy === 'server').length;
-  checkAsked(askedOf(cases, site) - before, byServer * rounds * (fetches + 1));
+  const found = await inRounds(names, amount, block);
+  const byServer = names.filter((name) => cases[name].answeredBy === 'server');
+  const blocks = byServer.reduce((sum, name) => sum + found[name].length, 0);
+  checkAsked(askedOf(cases, site) - before, blocks * (fetches + 1));
   return found;
 }
 

@@ -26,7 +26,7 @@ export const workers = {
     if (event.request.url === "") event.respondWith(new Response());
   });`,
   ours: 'built',
-  /** Ours, with everything but the live resource routed past it. */
+  /** Ours, with what is live declared: everything else is routed past it. */
   ours_routed: 'built',
 } as const;
 

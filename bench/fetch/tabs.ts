@@ -23,8 +23,9 @@ async function openTab(browser: BareBrowser, { origin }: Site, variant: Variant)
 }
 
 function optionsOf(variant: Variant): string {
-  const match = JSON.stringify({ match: ['/live', '/slow/live'] });
-  return variant === 'ours_routed' ? `?options=${encodeURIComponent(match)}` : '';
+  const match = ['/live', '/slow/live'].map((pattern) => ({ pattern, eager: true }));
+  const options = encodeURIComponent(JSON.stringify({ match }));
+  return variant === 'ours_routed' ? `?options=${options}` : '';
 }
 
 /** Milliseconds of so many fetches, one after the other. */
