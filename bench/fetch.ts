@@ -7,7 +7,10 @@ import { delayMs, type Site, startSite } from './fetch/site.js';
 import { measureStarts, type Starts } from './fetch/starts.js';
 import { openTabs, type Tabs } from './fetch/tabs.js';
 
-/** How long a page's fetch takes, with the worker and without it, in one browser and one run. */
+/**
+ * How long a page's fetch takes, with the worker and without it, in one browser and one run. One thing is measured twice: how
+ * far `same_twice_ratio` is from 1 is noise.
+ */
 export async function measureFetch({ quick }: Run): Promise<Measured> {
   const site = await startSite();
   const browser = await launchBareBrowser();
@@ -17,7 +20,7 @@ export async function measureFetch({ quick }: Run): Promise<Measured> {
     const near = await measureNear(
       tabs,
       site,
-      quick ? { rounds: 20, seconds: 10 } : { rounds: 150, seconds: 90 },
+      quick ? { rounds: 60, seconds: 12 } : { rounds: 400, seconds: 90 },
     );
     const far = await measureFar(tabs, site, quick ? { rounds: 6, seconds: 5 } : { rounds: 50, seconds: 60 });
     const starts = await measureBothStarts(
@@ -62,7 +65,7 @@ const farCases = {
 } as const satisfies Record<string, Case>;
 
 async function measureNear(tabs: Tabs, site: Site, amount: Amount): Promise<Measured> {
-  const fetches = 16;
+  const fetches = 6;
   const found = await measureCases(nearCases, { tabs, site, amount, fetches });
   const { none, idle_handler, not_live, one_route, routed, none_live, hit } = found;
   return {
@@ -74,7 +77,10 @@ async function measureNear(tabs: Tabs, site: Site, amount: Amount): Promise<Meas
       hit_ratio: ratioOf(hit, none_live),
       ...figuresOf({ none, not_live, routed, hit }, ''),
     },
-    details: { rounds: none.length, fetches, ms: timesOfAll(found), to_none: ratiosTo(none, found) },
+    details: {
+      ...{ rounds: none.length, fetches, same_twice_ratio: ratioOf(found.none_again, none) },
+      ...{ ms: timesOfAll(found), to_none: ratiosTo(none, found) },
+    },
   };
 }
 
@@ -89,6 +95,7 @@ async function measureFar(tabs: Tabs, site: Site, amount: Amount): Promise<Measu
     },
     details: {
       ...{ delay_ms: delayMs, rounds: none.length, fetches },
+      same_twice_ratio: ratioOf(found.none_again, none),
       ...{ ms: timesOfAll(found), to_none: ratiosTo(none, found) },
     },
   };
@@ -136,6 +143,5 @@ const figuresOf = (found: Record<string, Blocks>, suffix: string): Record<string
 const timesOfAll = (found: Record<string, Blocks>) =>
   Object.fromEntries(Object.entries(found).map(([name, blocks]) => [name, timesOf(blocks)]));
 
-/** `none_again` is the same thing measured twice: how far it is from 1 is noise. */
 const ratiosTo = (base: Blocks, found: Record<string, Blocks>) =>
   Object.fromEntries(Object.entries(found).map(([name, blocks]) => [name, ratioOf(blocks, base)]));

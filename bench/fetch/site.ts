@@ -41,7 +41,7 @@ export interface Site {
 
 /** The same answers from `/live` and `/plain`, of which only the first can be followed; `/slow/…` after 50 ms. */
 export async function startSite(): Promise<Site> {
-  const { liveResource } = await builtServer();
+  const { isAsked, liveResource } = await builtServer();
   const routes = ['/plain', '/slow/plain'].map((path) => ({ path, mechanisms: [] }));
   const live = liveResource(null, { mechanisms: ['value-wait'], routes });
   const asked = new Map<string, number>();
@@ -51,6 +51,8 @@ export async function startSite(): Promise<Site> {
     const path = req.url ?? '';
     isolate(res);
     if (path.startsWith('/page/')) return sendPage(path, worker, res);
+    // The middleware asks the routes too, for those that wait.
+    if (isAsked(req)) return value(req, res);
     if (!req.headers['wait']) asked.set(path, (asked.get(path) ?? 0) + 1);
     if (path.startsWith('/slow/')) await pause(delayMs);
     value(req, res);
