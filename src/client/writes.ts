@@ -5,7 +5,7 @@ const mostWrites = 100;
 /** Milliseconds by which the clocks of page and worker may differ, and an event be late. */
 const tolerance = 50;
 
-/** One finished request, in ms since 1970. */
+/** One finished request, in ms of `performance.now()`. */
 interface Ended {
   url: string;
   workerStart: number;
@@ -17,6 +17,7 @@ type Measurement = PerformanceResourceTiming & { workerMatchedSourceType?: strin
 
 interface Begun {
   url: string;
+  /** In ms of `performance.now()`. */
   at: number;
   /** How many requests look like it: it is done when so many have ended. */
   alike: number;
@@ -48,7 +49,7 @@ export function watchWrites(onDone: (writeId: string) => void): WriteListener {
   });
   observer.observe({ type: 'resource' });
   return ({ writeId, url, at, alike }) => {
-    waiting.set(writeId, { url: withoutFragment(url), at, alike });
+    waiting.set(writeId, { url: withoutFragment(url), at: onOwnClock(at), alike });
     const [oldest] = waiting.keys();
     if (waiting.size > mostWrites && oldest !== undefined) waiting.delete(oldest);
     match();
@@ -59,9 +60,11 @@ export function watchWrites(onDone: (writeId: string) => void): WriteListener {
 const wasAsked = ({ workerMatchedSourceType }: Measurement) => workerMatchedSourceType !== 'network';
 
 function endedOf({ name, workerStart, responseEnd }: PerformanceResourceTiming): Ended {
-  const { timeOrigin } = performance;
-  return { url: withoutFragment(name), workerStart: timeOrigin + workerStart, end: timeOrigin + responseEnd };
+  return { url: withoutFragment(name), workerStart, end: responseEnd };
 }
+
+/** By the wall clock of now, which `performance.timeOrigin` does not follow when it is set, or when the computer sleeps. */
+const onOwnClock = (wall: number) => wall - Date.now() + performance.now();
 
 function isOf(ended: Ended, begun: Begun): boolean {
   const sameMoment = Math.abs(ended.workerStart - begun.at) <= tolerance && ended.end >= begun.at - tolerance;

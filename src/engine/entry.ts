@@ -82,6 +82,8 @@ export interface Entry {
   pushedAt: number;
   /** Tags that were replaced lately, newest last: an answer with one of them may come from a lagging replica. */
   superseded: string[];
+  /** A page was told this by its own fetch, at this `Clock.now()`: until we know of it, what is held is not served. */
+  toldElsewhere: { etag: string; at: number } | undefined;
   /** A superseded tag that was asked again: when it comes once more, it is the truth. */
   doubted: string | undefined;
   /** Answers in a row that did not say any more that the resource is live. */
@@ -167,6 +169,7 @@ export function createEntry(key: ResourceKey, request: ResourceRequest, updates?
     appliedOrder: 0,
     pushedAt: Number.NEGATIVE_INFINITY,
     superseded: [],
+    toldElsewhere: undefined,
     doubted: undefined,
     silences: 0,
     unshared: false,

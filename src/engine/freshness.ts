@@ -1,4 +1,5 @@
 import type { Clock } from '../ports.js';
+import { weakMatch } from '../protocol/index.js';
 import type { Entry } from './entry.js';
 
 /**
@@ -79,6 +80,15 @@ export function createBarriers(
       for (const write of writes.values()) write.stop();
     },
   };
+}
+
+/**
+ * `Clock.now()` since when what is held must have been confirmed to be served: the barrier, or that a page was told something
+ * else, which is not what came here meanwhile.
+ */
+export function servedSince(barrier: number, { toldElsewhere, checkpoint: { etag } }: Entry): number {
+  const isKnown = !toldElsewhere || (etag !== undefined && weakMatch(toldElsewhere.etag, etag));
+  return isKnown ? barrier : Math.max(barrier, toldElsewhere.at);
 }
 
 /**

@@ -5,7 +5,7 @@ import { type Entry, isKept } from './entry.js';
 import { persist, unpersist } from './persist.js';
 import { moveSubscription } from './publish.js';
 
-type EndReason = 'released' | 'expired' | 'holder-gone' | 'purged';
+type EndReason = 'released' | 'expired' | 'holder-gone';
 
 /** What a holder wants of a resource, beside that it is followed. */
 export interface LeaseInterest {

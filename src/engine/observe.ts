@@ -1,5 +1,5 @@
 import { type Exchange, headerValue, type ResourceRequest, reasonOf } from '../model/index.js';
-import { parseVary } from '../protocol/index.js';
+import { parseVary, weakMatch } from '../protocol/index.js';
 import { applyUpdate } from './applyUpdate.js';
 import type { Arrival } from './arrival.js';
 import { type EngineContext, findEntry, now } from './context.js';
@@ -51,6 +51,7 @@ export function observe(
     observeRefusal(ctx, seen);
     return { result: 'unknown' };
   }
+  noteTold(ctx, seen);
   if (!isLive(discoverOffers(ctx, exchange))) {
     const entry = findEntry(ctx, request);
     const isBelieved = !entry || learnOffers(ctx, entry, exchange);
@@ -58,6 +59,15 @@ export function observe(
   }
   if (!isShareable(exchange.headers) || isTooLarge(ctx, exchange)) return { result: 'live' };
   return { result: 'live', take: (readBody) => take(ctx, leases, seen, readBody) };
+}
+
+/** At once: the page's next fetch may come before the body of this one was read here. */
+function noteTold(ctx: EngineContext, { request, exchange }: Observation): void {
+  const entry = findEntry(ctx, request);
+  const etag = headerValue(exchange.headers, 'etag');
+  if (!entry?.revision || etag === undefined) return;
+  const isOld = [entry.checkpoint.etag ?? etag, ...entry.superseded].some((known) => weakMatch(known, etag));
+  if (!isOld) entry.toldElsewhere = { etag, at: now(ctx) };
 }
 
 /** A page that is told 401 or 404 knows more of a followed resource than we do. */

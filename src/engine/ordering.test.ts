@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { createHarness, createTab } from '../../test/support/engineHarness.js';
 import type { ScriptedAnswer } from '../../test/support/scriptedNetwork.js';
+import type { HeaderList } from '../model/index.js';
 
 const answerWith = (headers: Record<string, string>, body: string): ScriptedAnswer => ({
   status: 200,
@@ -181,4 +182,23 @@ it('a wait that is redirected to another origin', async () => {
   evil = true;
   await clock.advance(46_000);
   expect(values()).toEqual(['0']);
+});
+
+it('serves nothing older than what a page was told by its own fetch, also before that was read', async () => {
+  const { clock, origin, engine, stay, fetch, asked } = createHarness();
+  await stay('/a');
+  await clock.advance(200);
+  origin.hold();
+  origin.update('/a', '1');
+  const headers: HeaderList = [...Object.entries(origin.resource('/a').headers), ['etag', '"1"']];
+  const request = asked('/a');
+  const exchange = { url: request.url, status: 200, headers, at: clock.wall() };
+  const { take } = engine.observe({ request, exchange, mark: engine.mark() });
+  const done = take?.(() => new Promise(() => {}));
+  const next = fetch('/a');
+  await clock.advance(10);
+  origin.release();
+  await clock.advance(100);
+  expect(await next).toMatchObject({ text: '1' });
+  expect(done).toBeDefined();
 });

@@ -1,7 +1,7 @@
 import type { FetchReason, Representation, ResourceRequest } from '../model/index.js';
 import { beliefBound, type EngineContext, findEntry, now } from './context.js';
 import type { Entry } from './entry.js';
-import { isCurrent } from './freshness.js';
+import { isCurrent, servedSince } from './freshness.js';
 import { selects } from './keys.js';
 import { fetchShowsInterest, type Leases } from './leases.js';
 import { times } from './limits.js';
@@ -42,11 +42,13 @@ function obstacleTo(ctx: EngineContext, entry: Entry, request: ResourceRequest):
   return undefined;
 }
 
+const since = (ctx: EngineContext, entry: Entry): number => servedSince(ctx.barriers.of(entry), entry);
+
 export function current(ctx: EngineContext, entry: Entry): boolean {
   const connection = ctx.reconciler.connectionOf(entry.key);
   const { bound = beliefBound(ctx), heard } = connection ?? {};
   const listens = connection?.listens(entry.key) ?? false;
-  return listens && isCurrent(entry, ctx.barriers.of(entry), ctx.ports.clock, bound, heard);
+  return listens && isCurrent(entry, since(ctx, entry), ctx.ports.clock, bound, heard);
 }
 
 /**
@@ -68,7 +70,7 @@ function canConfirm(ctx: EngineContext, entry: Entry): boolean {
   if (ctx.entries.get(entry.key) !== entry) return false;
   const connection = ctx.reconciler.connectionOf(entry.key);
   if (!connection) return entry.leases.size > 0 && !entry.blocked && entry.state !== 'removed';
-  return connection.confirm(entry.key, ctx.barriers.of(entry));
+  return connection.confirm(entry.key, since(ctx, entry));
 }
 
 function settled(ctx: EngineContext, entry: Entry, patience: number): Promise<void> {

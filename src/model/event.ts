@@ -50,7 +50,7 @@ export type EventDetail =
       type: 'lease-ended';
       key: ResourceKey;
       holder: string;
-      reason: 'released' | 'expired' | 'holder-gone' | 'purged';
+      reason: 'released' | 'expired' | 'holder-gone';
     }
   | { type: 'subscription'; key: ResourceKey; from: SubscriptionState; to: SubscriptionState; reason: string }
   | { type: 'connection-opened'; id: string; targets: ResourceKey[] }

@@ -1,6 +1,7 @@
 import { runNamed } from '../support/report.js';
 import { measureDifferential } from './differential.js';
 import { measureFuzz } from './fuzz.js';
+import { measureLifecycle } from './lifecycle.js';
 import { measurePushpin } from './pushpin.js';
 import { measureServerLeaks } from './serverLeaks.js';
 import { measureStorage } from './storage.js';
@@ -12,6 +13,7 @@ process.exitCode = await runNamed(
   {
     differential: measureDifferential,
     fuzz: measureFuzz,
+    lifecycle: measureLifecycle,
     pushpin: measurePushpin,
     'server-leaks': measureServerLeaks,
     storage: measureStorage,

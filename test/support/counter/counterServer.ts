@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Express } from 'express';
+import type { LiveOptions, LiveServer } from '../../../src/server/index.js';
 import { bundlePage } from '../builtClient.js';
 import { root } from '../freshDist.js';
 import { wallClock } from '../time.js';
@@ -28,15 +29,24 @@ export interface CounterServer {
   close(): Promise<void>;
 }
 
-export async function startCounterServer(): Promise<CounterServer> {
+export interface CounterOptions {
+  live?: LiveOptions;
+  /** In place of the built one. */
+  worker?: string;
+  /** More routes, declared behind the middleware. */
+  routes?: (app: Express, live: LiveServer, server: Server) => void;
+}
+
+export async function startCounterServer(options: CounterOptions = {}): Promise<CounterServer> {
   const { liveResource } = await builtServer();
   const app = express();
   // Held requests are what is counted.
-  const live = liveResource(app, { mechanisms: ['value-wait'] });
+  const live = liveResource(app, { mechanisms: ['value-wait'], ...options.live });
+  const server = createServer(app);
   const updates: Update[] = [];
   app.get(counterPath, (_req, res) => void res.json({ n: updates.length }));
-  await addPages(app);
-  const server = createServer(app);
+  options.routes?.(app, live, server);
+  await addPages(app, options.worker);
   const log = watchRequests(server, counterPath);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -69,10 +79,11 @@ function findCount(app: Express, etag: string, most: number): number | undefined
   return undefined;
 }
 
-async function addPages(app: Express): Promise<void> {
+async function addPages(app: Express, worker: string | undefined): Promise<void> {
   const script = await bundlePage('test/support/counter/tab.ts');
   app.get('/tab.js', (_req, res) => void res.type('js').send(script));
   app.get('/', (_req, res) => void res.type('html').send(page));
+  if (worker !== undefined) app.get('/liveresource-sw.js', (_req, res) => void res.type('js').send(worker));
   app.use(express.static(`${root}dist`));
 }
 

@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, Page } from 'playwright';
-import { type CounterServer, startCounterServer } from './counterServer.js';
+import { type CounterOptions, type CounterServer, startCounterServer } from './counterServer.js';
 import type { TabRecord } from './tab.js';
 
 /** A server of its own, and a browser profile of its own with its tabs. */
@@ -9,8 +9,12 @@ export interface Stage {
 }
 
 /** Everything is closed when the work is done, or has failed. */
-export async function onStage<T>(browser: Browser, work: (stage: Stage) => Promise<T>): Promise<T> {
-  const server = await startCounterServer();
+export async function onStage<T>(
+  browser: Browser,
+  work: (stage: Stage) => Promise<T>,
+  options: CounterOptions = {},
+): Promise<T> {
+  const server = await startCounterServer(options);
   const context = await browser.newContext();
   try {
     return await work({ server, context });
@@ -21,9 +25,14 @@ export async function onStage<T>(browser: Browser, work: (stage: Stage) => Promi
 }
 
 /** A tab whose script has run. Its worker may still be on its way. */
-export async function openTab({ server, context }: Stage, worker: 'yes' | 'no' = 'yes'): Promise<Page> {
+export async function openTab(
+  { server, context }: Stage,
+  worker: 'yes' | 'no' = 'yes',
+  options: object = {},
+): Promise<Page> {
   const page = await context.newPage();
-  await page.goto(`${server.origin}/?worker=${worker}`);
+  const query = new URLSearchParams({ worker, options: JSON.stringify(options) });
+  await page.goto(`${server.origin}/?${query}`);
   return page;
 }
 

@@ -47,6 +47,16 @@ export interface Tab {
   controlled(): Promise<void>;
   readLog(): Promise<LogBatch>;
   record(): TabRecord;
+  /** Follows something else beside the counter. */
+  followBeside(path: string, options?: { poll?: number; wants?: 'changes' }): void;
+  leaveBeside(): void;
+  /** Another client of the worker: this page in a frame, which follows the counter. `silent`: says nothing when it goes. */
+  visit(options?: { silent?: boolean; worker?: 'no' }): Promise<void>;
+  /** Removes all such frames. */
+  endVisits(): void;
+  /** A write of such a frame. */
+  writeFromVisit(path: string): Promise<void>;
+  forget(): Promise<void>;
 }
 
 declare global {
@@ -55,7 +65,10 @@ declare global {
   }
 }
 
-const registered = location.search.includes('worker=no') ? undefined : register();
+const params = new URLSearchParams(location.search);
+const registered =
+  params.get('worker') === 'no' ? undefined : register(JSON.parse(params.get('options') ?? '{}'));
+const beside = new Set<LiveResource>();
 const told: ToldValue[] = [];
 const polls: Poll[] = [];
 const reached = new EventTarget();
@@ -133,5 +146,32 @@ window.tab = {
   reaches,
   controlled,
   readLog: () => registered?.readLog() ?? Promise.reject(new Error('this page has no worker')),
+  followBeside(path, { wants, ...options } = {}) {
+    const other = new LiveResource(path, options);
+    if (wants === 'changes') other.on('child-added', () => {});
+    other.on('error', () => {});
+    beside.add(other);
+  },
+  leaveBeside() {
+    for (const other of beside) other.cancel();
+    beside.clear();
+  },
+  async visit({ silent = false, worker = 'yes' } = {}) {
+    const frame = document.createElement('iframe');
+    const loaded = new Promise((resolve) => frame.addEventListener('load', resolve));
+    const query = new URLSearchParams({ worker, options: params.get('options') ?? '{}' });
+    frame.src = `/?${query}`;
+    document.body.append(frame);
+    await loaded;
+    if (worker === 'yes') frame.contentWindow?.tab.follow();
+    if (silent) frame.contentWindow?.addEventListener('pagehide', (e) => e.stopImmediatePropagation(), true);
+    if (worker === 'yes') await frame.contentWindow?.tab.reaches(0);
+  },
+  endVisits() {
+    for (const frame of document.querySelectorAll('iframe')) frame.remove();
+  },
+  writeFromVisit: async (path) =>
+    void (await document.querySelector('iframe')?.contentWindow?.fetch(path, { method: 'POST' })),
+  forget: async () => registered?.forget(),
   record: () => ({ told, polls, held: resource?.value?.n, boots: [...boots] }),
 };
