@@ -13,13 +13,15 @@ export type Comparison = { kind: 'unchanged' } | { kind: NewsKind; after: Place 
 
 export function compare(answer: AnswerHead, place: Place, host: string): Comparison {
   const { status } = answer;
-  if (status === 404 || status === 410) {
-    return place.gone
-      ? { kind: 'unchanged' }
-      : { kind: 'gone', after: { ...place, validator: '', gone: true } };
-  }
+  if (status === 404 || status === 410) return compareGone(place);
   if (status < 200 || status >= 300) return { kind: 'refused', after: place };
   return place.mode === 'value' ? compareValue(answer, place) : compareChanges(answer, place, host);
+}
+
+/** For changes the checkpoint may be too old: then it stays gone, whatever else changes. */
+function compareGone(place: Place): Comparison {
+  if (!place.gone) return { kind: 'gone', after: { ...place, validator: '', gone: true } };
+  return place.mode === 'value' ? { kind: 'unchanged' } : { kind: 'gone', after: place };
 }
 
 function compareValue(answer: AnswerHead, place: Place): Comparison {

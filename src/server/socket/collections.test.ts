@@ -73,6 +73,25 @@ describe.each(frameworks)('$name: collections on a WebSocket', (framework) => {
     expect(await client.json()).toEqual(changes('/c', 1, 2, ids(2)));
   });
 
+  it('are a hint at each update where the checkpoint is too old, as nobody knows where the client is then', async () => {
+    const collection = new JsonCollection('/c');
+    let oldest = 0;
+    const { live, open } = await startSockets(framework, {
+      '/c': (req, res) => {
+        const after = /after=(\d+)/.exec(req.url ?? '')?.[1];
+        return Number(after ?? oldest) < oldest ? res.writeHead(404).end() : collection.route(req, res);
+      },
+    });
+    const client = await open();
+    await client.subscribe('/c', { mode: 'changes' });
+    oldest = 2;
+    for (const id of [2, 3, 4]) {
+      collection.add(id);
+      await live.updated('/c');
+      expect(await client.json()).toEqual({ type: 'event', uri: '/c', headers: {} });
+    }
+  });
+
   it('are refused where their changes are', async () => {
     const collection = new JsonCollection('/c');
     const { live, open } = await startSockets(framework, {
