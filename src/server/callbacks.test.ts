@@ -1,8 +1,11 @@
+import { createServer } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { frameworks } from '../../test/support/server/frameworks.js';
-import type { HttpClient } from '../../test/support/server/httpClient.js';
-import { eventually, startApp } from '../../test/support/server/startApp.js';
+import { HttpClient } from '../../test/support/server/httpClient.js';
+import { listen } from '../../test/support/server/listen.js';
+import { eventually, startApp, startBuilt } from '../../test/support/server/startApp.js';
 import { WebhookReceiver } from '../../test/support/server/webhookReceiver.js';
+import { liveResource, type RequestListener } from './index.js';
 
 const allowed = { allowHttp: true, allowPrivate: true };
 const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
@@ -105,4 +108,26 @@ describe.each(frameworks)('$name: webhooks of an application', (framework) => {
     await live.close();
     expect(problems).toEqual([]);
   });
+});
+
+it('are refused by what keeps the registrant out, whoever sent the first request', async () => {
+  const receiver = await new WebhookReceiver().listen();
+  const { state, routes } = resources();
+  const { live, client } = await startBuilt((options) => {
+    const created = liveResource(routes['/a'], { ...options, webhooks: allowed });
+    const own = created.wrap();
+    const guard: RequestListener = (req, res) =>
+      req.url === '/closed' ? res.writeHead(401).end() : own(req, res);
+    return { live: created, listener: guard };
+  });
+  const ofOperators = createServer(live.wrap());
+  await listen(ofOperators);
+  expect((await new HttpClient(ofOperators).get('/closed')).status).toBe(200);
+  const closed = await register(client, '/callbacks/value?u=%2Fclosed', receiver.url());
+  expect(closed.status).toBe(403);
+  expect((await register(client, '/callbacks/value?u=%2Fa', receiver.url())).status).toBe(201);
+  state.value = 2;
+  await live.updated('/a');
+  await receiver.got(1);
+  expect(receiver.challenges).toHaveLength(1);
 });

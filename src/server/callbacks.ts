@@ -14,6 +14,8 @@ import { createWebhooks, type Webhooks } from './webhooks/webhooks.js';
 export class Callbacks {
   readonly #context: ServerContext;
   readonly #webhooks: Webhooks;
+  /** How those who register have come: what lets them in decides what they may be told. */
+  readonly #doors = new WeakMap<IncomingMessage, Injector>();
   #injector: Injector | undefined;
 
   /** Throws LiveResourceError `bad-option`. */
@@ -37,7 +39,9 @@ export class Callbacks {
   takes(req: IncomingMessage, res: ServerResponse, injectorOf: () => Injector | undefined): boolean {
     if (isAsked(req)) return false;
     if (!this.#injector) this.#begin(injectorOf());
-    return this.#injector !== undefined && this.#webhooks.handle(req, res);
+    if (!this.#injector || !this.#webhooks.isFor(req)) return false;
+    this.#cameBy(req, injectorOf());
+    return this.#webhooks.handle(req, res);
   }
 
   /** Goes on by itself: callbacks may need long. Before the first request there is nobody to ask; then all are looked at. */
@@ -55,8 +59,17 @@ export class Callbacks {
     if (injector) void this.#webhooks.resume();
   }
 
+  /** A first request may have come by another door than those who register: one that is for the operators, say. */
+  #cameBy(req: IncomingMessage, injector: Injector | undefined): void {
+    if (!injector) return;
+    this.#doors.set(req, injector);
+    this.#injector = injector;
+  }
+
   async #ask(question: Question) {
-    if (!this.#injector) return unavailable('No request has come yet.\n', 5);
-    return askThrough(this.#injector, this.#context)(question);
+    const { by } = question;
+    const injector = (by && this.#doors.get(by)) ?? this.#injector;
+    if (!injector) return unavailable('No request has come yet.\n', 5);
+    return askThrough(injector, this.#context)(question);
   }
 }

@@ -16,6 +16,8 @@ export interface Question {
   isSecure: boolean;
   /** Of a longer body, no more is read than shows that it is longer. Default: all is read. */
   maxBytes?: number;
+  /** Of somebody who registers: whether he may is for those to say who let this request in. */
+  by?: IncomingMessage;
 }
 
 /** What webhooks need of the server that they belong to. */

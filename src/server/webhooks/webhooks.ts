@@ -14,7 +14,9 @@ import type { Topic } from './registration.js';
 const STORE_RETRY_MS = 30_000;
 
 export interface Webhooks {
-  /** Answers requests to the collections of registrations; false: it is none. */
+  /** Whether a request is one to the collections of registrations. */
+  isFor(req: IncomingMessage): boolean;
+  /** Answers it; false: it is none. */
   handle(req: IncomingMessage, res: ServerResponse): boolean;
   /**
    * Tells callbacks what is new of the resources that have changed. Done when each has been told or could not be reached
@@ -45,6 +47,10 @@ class Service implements Webhooks {
 
   constructor(context: WebhooksContext) {
     this.#context = context;
+  }
+
+  isFor(req: IncomingMessage): boolean {
+    return addressOf(this.#context, req) !== undefined;
   }
 
   handle(req: IncomingMessage, res: ServerResponse): boolean {

@@ -105,7 +105,7 @@ class Registering {
     const { origin, req } = this.#request;
     const info = { ...infoOf(draft), resources: [origin + wanted.target] };
     // Their heads say all.
-    const question = { ...(await questionFor(info, origin)), target: wanted.target, maxBytes: 0 };
+    const question = { ...(await questionFor(info, origin)), target: wanted.target, maxBytes: 0, by: req };
     if (!settings.authorize) {
       refuseUnless200(await host.ask({ ...question, headers: registrantHeaders(req) }));
     }
