@@ -97,6 +97,7 @@ export function createEngine(ports: EnginePorts, options: EngineOptions): Engine
       return { kind: 'network', reason: 'store-slow' };
     }
     const entry = ctx.entries.get(ctx.keys.keyOf(request, ctx.epoch));
+    // What is in memory waits for no timer: each is part of the page's fetch.
     if (entry && !entry.representation) await isDoneWithin(ctx, loadBody(ctx, entry), times.storePatience);
     const recalled = await recall(ctx, leases, request);
     const { url } = request;
