@@ -25,6 +25,7 @@ function buildScripts() {
     entryPoints: {
       background: './src/extension/background.ts',
       devtools: './src/extension/devtools.ts',
+      content: './src/extension/content.ts',
       tap: './src/extension/tap/tap.ts',
     },
     outdir: 'dist/extension',

@@ -13,6 +13,8 @@ export interface Findings {
   hasHistory: boolean;
   /** Origins of frames that are looked at too, and of those that cannot be. */
   frames: { seen: readonly string[]; unseen: readonly string[] };
+  /** Whether the extension has access to the site; undefined where it cannot have it. */
+  access: { url: string; granted: boolean } | undefined;
 }
 
 /** In the order in which one looks for the fault. */
@@ -24,6 +26,7 @@ export function checksOf(found: Findings): FeedCheck[] {
     logCheck(found),
     ...framesCheck(found),
     historyCheck(found),
+    ...accessCheck(found),
   ];
 }
 
@@ -94,4 +97,15 @@ function historyCheck({ hasHistory }: Findings): FeedCheck {
     return { id, state: 'ok', text: 'Requests from before the panel was opened are shown, too.' };
   const text = 'This browser tells only of requests that end while the panel is open.';
   return { id, state: 'failed', text };
+}
+
+export const hostAccessRemedy = 'host-access';
+
+function accessCheck({ access }: Findings): FeedCheck[] {
+  if (!access) return [];
+  const id = 'host-access';
+  const host = new URL(access.url).hostname;
+  if (access.granted) return [{ id, state: 'ok', text: `Pages of ${host} tell by themselves.` }];
+  const text = `The page is asked again and again. With access to ${host} it tells by itself, and sooner.`;
+  return [{ id, state: 'unknown', text, remedy: { id: hostAccessRemedy, label: `Allow on ${host}` } }];
 }

@@ -1,7 +1,4 @@
-import browser from 'webextension-polyfill';
-import { version } from '../version.js';
+import { relay } from './relay.js';
 
 // Registered while the script runs for the first time: an event that wakes the worker finds its listener only so.
-browser.runtime.onInstalled.addListener(({ reason }) => {
-  console.info(`LiveResource ${version}: ${reason}`);
-});
+relay();

@@ -1,5 +1,6 @@
 import type { DevtoolsHost, HarRequest } from '../../panel/feed/devtools/host.js';
 import { type ChromeRequest, devtools, type EvalFailure, runtime } from './chromeApi.js';
+import { hostAccess } from './hostAccess.js';
 
 /** Firefox gives what its own network monitor recorded, and that only while it is open. */
 const isFirefox = location.protocol === 'moz-extension:';
@@ -15,6 +16,7 @@ export function createDevtoolsHost(): DevtoolsHost {
           else resolve(result);
         });
       }),
+    access: hostAccess,
     documents: () =>
       new Promise((resolve) => {
         if (!inspectedWindow.getResources) return resolve([]);

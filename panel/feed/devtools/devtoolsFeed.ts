@@ -1,4 +1,4 @@
-import { checksOf } from '../checks.js';
+import { checksOf, hostAccessRemedy } from '../checks.js';
 import type { Feed, FeedHandle, FeedListener, FeedStatus } from '../feed.js';
 import { beatEvery, createInspection } from '../inspection.js';
 import { paced } from '../pace.js';
@@ -6,10 +6,12 @@ import { createEvalPipe, type Pumped } from './evalPipe.js';
 import { createFrames } from './frames.js';
 import type { DevtoolsHost } from './host.js';
 import { type NetworkWatch, watchNetwork } from './network.js';
+import { createPortPipe, type PortListener, type PortPipe } from './portPipe.js';
 
 /** Milliseconds: how soon the page is asked again, when it had something to say and when not. */
 const busy = 100;
 const calm = 250;
+const soon = 20;
 /** So long the logs have to come first. */
 const head = 1_000;
 
@@ -21,7 +23,10 @@ export function createDevtoolsFeed(host: DevtoolsHost): Feed {
 function openFeed(host: DevtoolsHost, listener: FeedListener): FeedHandle {
   const give = paced(listener.inputs);
   const id = Math.random().toString(36).slice(2);
-  const page = createEvalPipe(host, id);
+  const byEval = createEvalPipe(host, id);
+  let byPort: PortPipe | undefined;
+  /** The site, and whether the extension has access to it. */
+  let access: { url: string; granted: boolean } | undefined;
   const frames = createFrames(host, id);
   const openedAt = Date.now();
   let outgoing: object[] = [];
@@ -48,7 +53,7 @@ function openFeed(host: DevtoolsHost, listener: FeedListener): FeedHandle {
     const { engines } = inspection;
     const isEarly = Date.now() - openedAt < 3 * beatEvery;
     const hasHistory = host.history !== undefined;
-    const found = { page: shown, failure, engines, isEarly, hasHistory, frames: frames.origins };
+    const found = { page: shown, failure, engines, isEarly, hasHistory, frames: frames.origins, access };
     const status: FeedStatus = { state: stateOf(), checks: checksOf(found), dropped };
     const text = JSON.stringify(status);
     if (text === said) return;
@@ -72,6 +77,7 @@ function openFeed(host: DevtoolsHost, listener: FeedListener): FeedHandle {
     wasOpened = true;
     shown = pumped;
     pageUrl = pumped.url;
+    if (originOf(access?.url) !== originOf(pageUrl)) void chooseWay(pageUrl);
     failure = undefined;
     failures = 0;
   }
@@ -81,8 +87,9 @@ function openFeed(host: DevtoolsHost, listener: FeedListener): FeedHandle {
     const messages = outgoing;
     outgoing = [];
     let count = 0;
+    timer = undefined;
     try {
-      const pumped = await page.pump(messages);
+      const pumped = await (byPort ?? byEval).pump(messages);
       if (isOver) return;
       meet(pumped);
       const all = [pumped, ...(await frames.pump(pumped.url, messages))];
@@ -100,6 +107,35 @@ function openFeed(host: DevtoolsHost, listener: FeedListener): FeedHandle {
     timer = setTimeout(turn, count > 0 ? busy : calm);
   }
 
+  /** A script in the page tells by itself where that is allowed; else the page is asked again and again. */
+  async function chooseWay(url: string): Promise<void> {
+    if (!host.access || !/^https?:/.test(url)) return;
+    access = { url, granted: false };
+    const granted = await host.access.has(url);
+    if (isOver || access.url !== url) return;
+    access = { url, granted };
+    if (granted === (byPort !== undefined)) return;
+    byPort?.close();
+    byPort = granted ? createPortPipe(host.access, portListener) : undefined;
+    if (byPort) byEval.close();
+  }
+
+  const portListener: PortListener = {
+    news: () => hurry(),
+    background: (state) => give([{ type: 'background', at: Date.now(), state }]),
+    failed() {
+      byPort?.close();
+      byPort = undefined;
+    },
+  };
+
+  /** Pushed: it need not wait for the next turn. */
+  function hurry(): void {
+    if (timer === undefined || isOver) return;
+    clearTimeout(timer);
+    timer = setTimeout(turn, soon);
+  }
+
   function beat(): void {
     lastBeat = Date.now();
     inspection.beat();
@@ -112,6 +148,7 @@ function openFeed(host: DevtoolsHost, listener: FeedListener): FeedHandle {
     shown = undefined;
     network?.leave();
     frames.leave();
+    byPort?.navigated();
     lastBeat = 0;
   });
 
@@ -119,13 +156,18 @@ function openFeed(host: DevtoolsHost, listener: FeedListener): FeedHandle {
   return {
     readValue: (source, key) => inspection.readValue(source.name, key),
     readContent: (url, startedAt) => network?.readContent(url, startedAt),
-    remedy: async () => {},
+    async remedy(remedyId) {
+      if (remedyId !== hostAccessRemedy || !host.access || !access) return;
+      const { url } = access;
+      if (await host.access.request(url)) await chooseWay(url);
+    },
     close() {
       isOver = true;
       clearTimeout(timer);
       stopNavigated();
       network?.close();
-      page.close();
+      byEval.close();
+      byPort?.close();
       frames.close();
       report();
     },

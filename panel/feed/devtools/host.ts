@@ -11,6 +11,24 @@ export interface DevtoolsHost {
   onRequestFinished(listener: (request: HarRequest) => void): () => void;
   /** All requests that are known, those in flight too. Undefined where the browser tells nothing of the past. */
   history: (() => Promise<readonly HarRequest[]>) | undefined;
+  access?: HostAccess;
+}
+
+/** What an extension may do on the site of a URL, beyond what DevTools let every panel do. */
+export interface HostAccess {
+  has(url: string): Promise<boolean>;
+  /** Asks the person; only from a click. False where it was refused. */
+  request(url: string): Promise<boolean>;
+  /** To the extension's background, and through it to the page. */
+  connect(): PagePort;
+}
+
+export interface PagePort {
+  post(message: object): void;
+  onMessage(listener: (message: unknown) => void): void;
+  /** The background was ended. */
+  onDisconnect(listener: () => void): void;
+  disconnect(): void;
 }
 
 /** An entry of a HAR, whose content can be asked for. */
