@@ -20,13 +20,13 @@ export async function measureFetch({ quick }: Run): Promise<Measured> {
     const near = await measureNear(
       tabs,
       site,
-      quick ? { rounds: 60, seconds: 12 } : { rounds: 400, seconds: 90 },
+      quick ? { rounds: 60, seconds: 8 } : { rounds: 400, seconds: 90 },
     );
-    const far = await measureFar(tabs, site, quick ? { rounds: 6, seconds: 5 } : { rounds: 50, seconds: 60 });
+    const far = await measureFar(tabs, site, quick ? { rounds: 6, seconds: 4 } : { rounds: 50, seconds: 60 });
     const starts = await measureBothStarts(
       tabs,
       site,
-      quick ? { rounds: 6, seconds: 4 } : { rounds: 40, seconds: 30 },
+      quick ? { rounds: 6, seconds: 3 } : { rounds: 40, seconds: 30 },
     );
     return {
       figures: { ...near.figures, ...far.figures, ...starts.figures },
@@ -55,6 +55,7 @@ const nearCases = {
   routed: { variant: 'ours_routed', ...plain },
   none_live: { variant: 'none', path: '/live', answeredBy: 'server' },
   hit: { variant: 'ours', path: '/live', answeredBy: 'worker' },
+  bare_hit: { variant: 'memory', path: '/live', answeredBy: 'worker' },
 } as const satisfies Record<string, Case>;
 
 const farCases = {
@@ -67,7 +68,7 @@ const farCases = {
 async function measureNear(tabs: Tabs, site: Site, amount: Amount): Promise<Measured> {
   const fetches = 6;
   const found = await measureCases(nearCases, { tabs, site, amount, fetches });
-  const { none, idle_handler, not_live, one_route, routed, none_live, hit } = found;
+  const { none, idle_handler, not_live, one_route, routed, none_live, hit, bare_hit } = found;
   return {
     figures: {
       not_live_ratio: ratioOf(not_live, idle_handler),
@@ -79,6 +80,7 @@ async function measureNear(tabs: Tabs, site: Site, amount: Amount): Promise<Meas
     },
     details: {
       ...{ rounds: none.length, fetches, same_twice_ratio: ratioOf(found.none_again, none) },
+      hit_to_bare_hit: ratioOf(hit, bare_hit),
       ...{ ms: timesOfAll(found), to_none: ratiosTo(none, found) },
     },
   };

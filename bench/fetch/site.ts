@@ -25,6 +25,11 @@ export const workers = {
   addEventListener("fetch", (event) => {
     if (event.request.url === "") event.respondWith(new Response());
   });`,
+  /** Answers from memory, and knows nothing else: what is left is the browser's own. */
+  memory: `${claims}addEventListener("fetch", (event) => {
+    if (!event.request.url.endsWith("/live")) return;
+    event.respondWith(new Response('{"n":1}', { headers: { "Content-Type": "application/json", ETag: '"1"' } }));
+  });`,
   ours: 'built',
   /** Ours, with what is live declared: everything else is routed past it. */
   ours_routed: 'built',
