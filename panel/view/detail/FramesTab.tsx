@@ -42,7 +42,7 @@ function columnsFor(session: Session): readonly Column<FrameLine>[] {
     },
     {
       ...{ name: 'bytes', title: 'Bytes', width: 60, rank: 3, isNumber: true },
-      cell: (line) => formatBytes(frameOf(line).bytes),
+      cell: (line) => (frameOf(line).bytes === 0 ? none : formatBytes(frameOf(line).bytes)),
     },
   ];
 }

@@ -43,11 +43,11 @@ const columns: readonly Column<HistoryItem>[] = [
     hint: ({ version }) => (version.held ? 'held back by the server' : undefined),
   },
   {
-    ...{ name: 'lived', title: 'Newest for', width: 74, rank: 5, isNumber: true },
+    ...{ name: 'lived', title: 'Newest for', width: 84, rank: 5, isNumber: true },
     cell: ({ lived, version }) => (version.kind === 'gap' ? '' : formatAge(lived)),
   },
   {
-    ...{ name: 'confirmed', title: 'Confirmed', width: 74, rank: 7, isNumber: true },
+    ...{ name: 'confirmed', title: 'Confirmed', width: 84, rank: 7, isNumber: true },
     cell: ({ version: { confirmations } }) => (confirmations === 0 ? none : `${confirmations}×`),
     hint: ({ version: { confirmedAt } }) =>
       confirmedAt === undefined ? undefined : `last at ${formatTime(confirmedAt)}`,

@@ -26,7 +26,7 @@ const columns: readonly Column<StateLine>[] = [
     ),
   },
   {
-    ...{ name: 'lasted', title: 'Lasted', width: 56, rank: 3, isNumber: true },
+    ...{ name: 'lasted', title: 'Lasted', width: 64, rank: 3, isNumber: true },
     cell: ({ lasted }) => formatAge(lasted),
   },
   {

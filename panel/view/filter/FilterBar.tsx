@@ -7,7 +7,7 @@ export function FilterBar({ model }: { model: PanelModel }) {
   const { rows } = model;
   const { problems } = rows.fits.filter;
   return (
-    <div class="filterbar">
+    <search class="filterbar" aria-label="Filter">
       <div class="filterline">
         <FilterInput model={model} />
         <Range model={model} />
@@ -21,7 +21,7 @@ export function FilterBar({ model }: { model: PanelModel }) {
         </p>
       )}
       <StateChips model={model} />
-    </div>
+    </search>
   );
 }
 

@@ -26,6 +26,8 @@ export function useCompletion(model: PanelModel, input: RefObject<HTMLInputEleme
   function look(): void {
     lookUp(model, input.current)
       .then((found) => {
+        // It was left meanwhile.
+        if (document.activeElement !== input.current) return;
         setCompletion(found);
         choose(-1);
       })

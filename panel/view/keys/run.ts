@@ -84,12 +84,17 @@ function open(model: PanelModel): boolean {
   return true;
 }
 
+/** Where nothing fits there is no list to go to. */
+function leaveField(field: HTMLInputElement, root: HTMLElement): void {
+  if (!focus(root, 'list')) field.blur();
+}
+
 /** What was opened last goes first. */
 function close(model: PanelModel, root: HTMLElement): boolean {
   const { state, dispatch } = model;
   if (state.showsKeys) dispatch({ type: 'keys', on: false });
   else if (state.isSearching) dispatch({ type: 'search', on: false });
-  else if (document.activeElement instanceof HTMLInputElement) return focus(root, 'list');
+  else if (document.activeElement instanceof HTMLInputElement) leaveField(document.activeElement, root);
   else if (state.detail.isOpen) dispatch({ type: 'detail', isOpen: false });
   else return false;
   return true;

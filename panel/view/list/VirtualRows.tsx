@@ -36,7 +36,7 @@ export function VirtualRows(props: VirtualRowsProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const { top, height } = useViewport(scroller);
   useFollow(scroller, count, follow);
-  useActiveInView(scroller, active, { header: head === undefined ? 0 : rowHeight, tall });
+  useActiveInView(scroller, active, height, { header: head === undefined ? 0 : rowHeight, tall });
   const { from, to } = windowOf(top, height, count, tall);
   const isShown = active && active.index >= from && active.index < to;
   return (
@@ -71,10 +71,11 @@ function useFollow(ref: RefObject<HTMLElement>, count: number, follow: Follow | 
   }, [ref, count, follow?.on]);
 }
 
-/** When another row is chosen, not when the chosen one moves. */
+/** When another row is chosen, or there is less room; not when the chosen one moves. */
 function useActiveInView(
   ref: RefObject<HTMLElement>,
   active: VirtualRowsProps['active'],
+  height: number,
   sizes: { header: number; tall: number },
 ): void {
   useLayoutEffect(() => {
@@ -82,5 +83,5 @@ function useActiveInView(
     if (!element || !active || active.index < 0) return;
     const place = scrollFor(active.index, element.scrollTop, element.clientHeight, sizes);
     if (place !== undefined) element.scrollTop = place;
-  }, [ref, active?.key]);
+  }, [ref, active?.key, height]);
 }

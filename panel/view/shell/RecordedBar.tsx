@@ -4,13 +4,13 @@ import type { PanelModel } from '../model/model.js';
 export function RecordedBar({ model }: { model: PanelModel }) {
   if (model.recorded === undefined) return null;
   return (
-    <p class="recorded-bar">
+    <aside class="recorded-bar" aria-label="Recorded session">
       <span>{`A recorded session: ${model.recorded}`}</span>
       {model.status.state !== 'closed' && (
         <button type="button" onClick={() => model.show(undefined)}>
           Back to what is live
         </button>
       )}
-    </p>
+    </aside>
   );
 }

@@ -11,6 +11,7 @@ export function Toolbar({ model }: { model: PanelModel }) {
   const { state, recorded } = model;
   return (
     <header class="toolbar">
+      <h1 class="heard">LiveResource</h1>
       {recorded === undefined && <RecordButtons model={model} />}
       <TabList
         label="Views"

@@ -11,7 +11,7 @@ const columns: readonly Column<TrafficRow>[] = [
     cell: ({ at }) => formatTime(at),
   },
   {
-    ...{ name: 'kind', title: 'What', width: 84, rank: 2 },
+    ...{ name: 'kind', title: 'What', width: 76, rank: 2, narrow: true },
     cell: kindOf,
     hint: (row) => (row.kind === 'frame' ? row.eventId && `id ${row.eventId}` : row.asker),
   },

@@ -90,6 +90,7 @@ function createScript() {
   }
 
   function follow(path: string, holders: string[]): void {
+    put({ type: 'discovered', key: keyOf(path), url: urlOf(path), offers: offersOf(path) });
     for (const holder of holders)
       put({ type: 'lease-granted', key: keyOf(path), holder, expiresAt: at + 150_000 });
   }
@@ -102,7 +103,6 @@ function createScript() {
       { type: 'response', id, url: urlOf(path), status: 200, ms: at - started, etag: etagOf(path) },
       asked,
     );
-    put({ type: 'discovered', key: keyOf(path), url: urlOf(path), offers: offersOf(path) });
     apply(path, 'catch-up', answered);
     inputs.push(headOf(path, started, at - started));
   }
