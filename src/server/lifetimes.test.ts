@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { frameworks } from '../../test/support/server/frameworks.js';
+import { multi } from '../../test/support/server/multi.js';
 import { etagsOf, eventually, startApp } from '../../test/support/server/startApp.js';
 import { Gate, Value } from '../../test/support/server/value.js';
 
@@ -189,6 +190,25 @@ describe.each(frameworks)('$name: nothing is lost, nothing is left', (framework)
       await live.updated('/a');
       expect((await waiting.answer).status).toBe(503);
     }
+  });
+
+  it('leaves an answer alone that somebody else has begun meanwhile', async () => {
+    const value = new Value();
+    const { server, client, wait, held, live, problems } = await startApp(framework, { '/a': value.route });
+    const begun: ServerResponse[] = [];
+    server.prependListener('request', (_req, res) => void begun.push(res));
+    const waiting = [wait('/a', '"1"'), client.send('GET', multi('/a "1"'), { Wait: '60' })];
+    await held(2);
+    for (const res of begun) res.writeHead(503).write('too slow, ');
+    value.version = 2;
+    await live.updated('/a');
+    await held(0);
+    for (const res of begun) res.end('sorry');
+    const answers = await Promise.all(waiting.map(({ answer }) => answer));
+    expect(answers.map(({ status, text }) => [status, text])).toEqual(
+      Array(2).fill([503, 'too slow, sorry']),
+    );
+    expect(problems).toEqual([]);
   });
 
   it('paces a resource whose ETag is another one each time, and says so', async () => {

@@ -97,6 +97,8 @@ export class MultiplexWait {
   #answer(): void {
     if (!this.#finish()) return;
     const { res } = this.#request;
+    // Else middleware of the app has lost its patience, and has begun an answer of its own.
+    if (res.headersSent) return;
     try {
       res.statusCode = 200;
       res.setHeader('Content-Type', 'application/liveresource-multiplex');

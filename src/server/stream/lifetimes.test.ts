@@ -42,27 +42,6 @@ describe.each(frameworks)('$name: streams', (framework) => {
     expect(stream.told).toEqual([['{"n":1}', '"1"'], value.told]);
   });
 
-  it('begin with the cookie of their own client, also where a new value has to wait', async () => {
-    const value = new JsonValue();
-    let sessions = 0;
-    const { server, held } = await startApp(framework, {
-      '/a': (req, res) => {
-        sessions += 1;
-        res.setHeader('Set-Cookie', `session=${sessions}`);
-        value.route(req, res);
-      },
-    });
-    const cookieOf = async (id?: string) => {
-      const headers = id === undefined ? {} : { 'Last-Event-ID': id };
-      return (await openStream(server, '/a', headers as Record<string, string>)).headers['set-cookie'];
-    };
-    const cookies = [await cookieOf(), await cookieOf('"1"')];
-    await held(2);
-    value.n = 2;
-    cookies.push(await cookieOf('"1"'));
-    expect(new Set(cookies.flat()).size).toBe(3);
-  });
-
   it('coalesce to the newest value for one who reads slowly', async () => {
     const value = new LargeValue();
     const { live, server, clock } = await startApp(framework, { '/a': value.route });

@@ -44,6 +44,27 @@ describe.each(frameworks)('$name: value-stream', (framework) => {
       expect(headers).not.toHaveProperty(name);
   });
 
+  it('begins with the cookie of its own client, also where a new value has to wait', async () => {
+    const value = new JsonValue();
+    let sessions = 0;
+    const { server, held } = await startApp(framework, {
+      '/a': (req, res) => {
+        sessions += 1;
+        res.setHeader('Set-Cookie', `session=${sessions}`);
+        value.route(req, res);
+      },
+    });
+    const cookieOf = async (id?: string) => {
+      const headers = id === undefined ? {} : { 'Last-Event-ID': id };
+      return (await openStream(server, '/a', headers as Record<string, string>)).headers['set-cookie'];
+    };
+    const cookies = [await cookieOf(), await cookieOf('"1"')];
+    await held(2);
+    value.n = 2;
+    cookies.push(await cookieOf('"1"'));
+    expect(new Set(cookies.flat()).size).toBe(3);
+  });
+
   it('says when to come back, and now and then that it is alive, by one timer', async () => {
     const options = { stream: { keepAlive: 10, retry: 3 } };
     const { server, clock } = await startApp(framework, { '/a': new JsonValue().route }, options);

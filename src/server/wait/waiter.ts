@@ -75,7 +75,7 @@ export class Waiter implements Watcher {
 
   told({ answer }: News<Buffer | Readable>): void {
     const before = ifFailed(answer, this.#context.beforeHead);
-    this.#send(() => sendAnswer(this.#res, answer, before));
+    this.#send(() => sendAnswer(this.#res, answer, before), answer);
   }
 
   /**
@@ -86,8 +86,10 @@ export class Waiter implements Watcher {
     const own = this.#held ?? answer;
     const { body } = own;
     const before = this.#beforeEnd(own);
-    this.#send(() =>
-      body ? sendAnswer(this.#res, { ...own, body }, before) : sendNotModified(this.#res, own, before),
+    this.#send(
+      () =>
+        body ? sendAnswer(this.#res, { ...own, body }, before) : sendNotModified(this.#res, own, before),
+      own,
     );
   }
 
@@ -104,12 +106,15 @@ export class Waiter implements Watcher {
     };
   }
 
-  // Middleware of the app may have wrapped the response: what it throws must not keep others from their answers.
-  #send(send: () => void): void {
+  // Middleware of the app may have wrapped the response: what it throws must not keep others from their answers. Or it has
+  // lost its patience, and has begun an answer of its own.
+  #send(send: () => void, { body }: { body?: Buffer | Readable }): void {
     if (!this.#finish()) return;
     try {
-      send();
+      if (this.#res.headersSent) letGo(body);
+      else send();
     } catch (thrown) {
+      letGo(body);
       const path = pathOf(this.place.target);
       this.#context.onProblem({ code: 'answer-failed', path, reason: reasonOf(thrown) });
       this.#res.destroy();
@@ -128,4 +133,8 @@ export class Waiter implements Watcher {
     this.#context.onDone(this);
     return true;
   }
+}
+
+function letGo(body: Buffer | Readable | undefined): void {
+  if (body && !Buffer.isBuffer(body)) body.destroy();
 }
