@@ -61,6 +61,12 @@ export const worker = {
 };
 
 /**
+ * What is served in its place by who wants to be rid of it.
+ * @type {Bundle}
+ */
+export const offWorker = { ...worker, entryPoints: { 'liveresource-off': './sw/off.ts' } };
+
+/**
  * `liveresource/sw` and `liveresource/workbox`, for apps that bundle a worker of their own.
  * @type {Bundle}
  */

@@ -139,24 +139,31 @@ function adopt(next: Served): Link {
   return link;
 }
 
-/** The user or the server (`Clear-Site-Data`) may end the worker without a word to anybody. */
+/** The user or the server (`Clear-Site-Data`) may end the worker without a word to anybody, or put one there that is not ours. */
 function watchEnd(registration: ServiceWorkerRegistration): void {
   const worker = activeWorker(registration);
   worker?.addEventListener('statechange', () => {
-    if (worker.state !== 'redundant') return;
     // A newer one may be about to take its place.
-    setTimeout(() => {
-      if (served?.registration !== registration) return;
-      if (activeWorker(registration)) watchEnd(registration);
-      else void leaveWorker();
-    });
+    if (worker.state === 'redundant') setTimeout(lookAnew, 0, registration);
   });
+}
+
+async function lookAnew(registration: ServiceWorkerRegistration): Promise<void> {
+  if (served?.registration !== registration) return;
+  if (!activeWorker(registration)) return leaveWorker();
+  watchEnd(registration);
+  const endpoint = await workerEndpoint(registration, welcomeWithin.registered);
+  endpoint?.close();
+  if (!endpoint && served?.registration === registration) await leaveWorker();
 }
 
 async function existingRegistration(): Promise<ServiceWorkerRegistration | undefined> {
   const found = await globalThis.navigator?.serviceWorker?.getRegistration().catch(() => undefined);
   return found && activeWorker(found) ? found : undefined;
 }
+
+/** No link gives an interest this name. */
+const helloId = '0';
 
 /** The endpoint, if a worker of ours answers. */
 async function workerEndpoint(
@@ -165,10 +172,15 @@ async function workerEndpoint(
 ): Promise<Endpoint | undefined> {
   const endpoint = createWorkerEndpoint(registration);
   const welcome = new Promise<boolean>((resolve) => {
-    endpoint.onMessage((message) => message.type === 'welcome' && resolve(true));
+    endpoint.onMessage((message) => {
+      if (message.type === 'welcome') resolve(true);
+      if (message.type === 'rejected' && message.id === helloId) resolve(false);
+    });
     setTimeout(() => resolve(false), patience);
+    const worker = activeWorker(registration);
+    worker?.addEventListener('statechange', () => activeWorker(registration) || resolve(false));
   });
-  endpoint.post({ type: 'hello', id: '0' });
+  endpoint.post({ type: 'hello', id: helloId });
   if (await welcome) {
     if (wasMissed()) endpoint.post({ type: 'claim' });
     return endpoint;
@@ -214,6 +226,9 @@ function followPageLife(): void {
     if (suspended) served?.link.suspend();
     else served?.link.resume();
   };
-  for (const type of ['pagehide', 'freeze']) addEventListener(type, suspend(true));
-  for (const type of ['pageshow', 'resume']) addEventListener(type, suspend(false));
+  addEventListener('pagehide', suspend(true));
+  addEventListener('pageshow', suspend(false));
+  // These are told to the document, and do not bubble.
+  document.addEventListener('freeze', suspend(true));
+  document.addEventListener('resume', suspend(false));
 }
