@@ -1,7 +1,7 @@
-import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import type { Browser, Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { documentedWorker } from '../support/bundleWorker.js';
-import { findFirefox } from '../support/findFirefox.js';
+import { launchFirefox } from '../support/firefox.js';
 import { type Site, startSite } from '../support/site.js';
 
 let browser: Browser | undefined;
@@ -9,8 +9,7 @@ let site: Site;
 const path = '/counter/a/';
 
 beforeAll(async () => {
-  const executablePath = await findFirefox();
-  if (executablePath !== undefined) browser = await puppeteer.launch({ browser: 'firefox', executablePath });
+  browser = await launchFirefox();
 }, 600_000);
 afterAll(() => browser?.close());
 beforeEach(async (test) => {

@@ -1,6 +1,6 @@
 import { type Listed, type Order, type Realm, type Situation, situations } from './case.js';
 import { compare, type Difference } from './compare.js';
-import { type Documented, documented } from './documented.js';
+import { type BrowserName, type Documented, documented } from './documented.js';
 import type { JournalEntry, Stand } from './stand.js';
 
 /** One case in one situation, compared. */
@@ -20,6 +20,9 @@ export interface Choice {
   groups?: readonly string[];
   /** Matches the names of cases. */
   names?: RegExp;
+  /** Those that are left out. */
+  except?: RegExp;
+  browser?: BrowserName;
   /** One of so many, begun with the one of this number. */
   share?: { of: number; from: number };
 }
@@ -36,20 +39,23 @@ export async function compareStands(bare: Stand, worked: Stand, choice: Choice =
     const some = orders.slice(at, at + batch);
     const [without, withWorker] = await Promise.all([bare.run(some), worked.run(some)]);
     const journal = await worked.journal();
+    const { browser = 'chromium' } = choice;
     for (const order of some) {
       const [a, b] = [without.get(order.id), withWorker.get(order.id)];
       if (!a || !b) continue;
       if (a.page === 'hangs') throw new Error(`"${order.name}" (${order.situation}) hangs without a worker`);
-      compared.push({ ...judge(order, compare(order, a, b), journal), ms: [a.ms, b.ms] });
+      const differences = compare(order, a, b);
+      compared.push({ ...judge(order, differences, journal, browser), ms: [a.ms, b.ms] });
     }
   }
   return compared;
 }
 
 function ordersOf(listed: readonly Listed[], choice: Choice): Order[] {
-  const { situations: wanted = allSituations, groups, names, share = { of: 1, from: 0 } } = choice;
+  const { situations: wanted = allSituations, groups, names, except, share = { of: 1, from: 0 } } = choice;
   const chosen = listed.filter(
-    ({ name, group }) => (names?.test(name) ?? true) && (groups?.includes(group) ?? true),
+    ({ name, group }) =>
+      (names?.test(name) ?? true) && !except?.test(name) && (groups?.includes(group) ?? true),
   );
   // Situation by situation: after a write that goes on, little is answered from memory for a while.
   const orders = wanted.flatMap((situation) => chosen.flatMap((one) => ordersIn(situation, one)));
@@ -72,8 +78,10 @@ function judge(
   order: Order,
   differences: Difference[],
   journal: readonly JournalEntry[],
+  browser: BrowserName,
 ): Omit<Compared, 'ms'> {
-  const known = (difference: Difference) => documented.find(({ covers }) => covers(difference, order));
+  const known = (difference: Difference) =>
+    documented.find(({ covers }) => covers(difference, order, browser));
   const names = differences.map(known).flatMap((one: Documented | undefined) => (one ? [one.name] : []));
   return {
     case: `${order.name} · ${order.situation}${order.realm === 'worker' ? ' · in a dedicated worker' : ''}`,

@@ -1,3 +1,4 @@
+import type { RegisterOptions } from '../../../src/client/index.js';
 import { within } from '../../support/time.js';
 import type { Listed, Order } from './case.js';
 import type { Outcome } from './page/main.js';
@@ -34,14 +35,22 @@ export interface JournalEntry {
 
 const patience = 60_000;
 
+export interface StandOptions {
+  /** The worker's options; without them there is no worker. */
+  worker?: RegisterOptions | undefined;
+  /** Another worker than the built one. */
+  editWorker?: (source: string) => string;
+  isSecureToo?: boolean;
+}
+
 /** `openTab` gives a page of a profile that nobody else uses. */
 export async function openStand(
   openTab: () => Promise<Tab>,
-  { hasWorker, isSecureToo = true }: { hasWorker: boolean; isSecureToo?: boolean },
+  { worker, editWorker, isSecureToo = true }: StandOptions = {},
 ): Promise<Stand> {
-  const site = await startSite();
-  const plain = await openPage(openTab, site.origins.plain, hasWorker);
-  const secure = isSecureToo ? await openPage(openTab, site.origins.secure, hasWorker) : undefined;
+  const site = await startSite(editWorker);
+  const plain = await openPage(openTab, site.origins.plain, worker);
+  const secure = isSecureToo ? await openPage(openTab, site.origins.secure, worker) : undefined;
   const pages = [plain, ...(secure ? [secure] : [])];
   const listed = (await plain('list()')) as Listed[];
   const isSecure = (name: string) => listed.find((one) => one.name === name)?.secure ?? false;
@@ -66,7 +75,11 @@ export async function openStand(
 /** Calls a method of the page's `window.differential`. */
 type Call = (call: string) => Promise<unknown>;
 
-async function openPage(openTab: () => Promise<Tab>, origin: string, hasWorker: boolean): Promise<Call> {
+async function openPage(
+  openTab: () => Promise<Tab>,
+  origin: string,
+  worker: RegisterOptions | undefined,
+): Promise<Call> {
   const tab = await openTab();
   await tab.goto(`${origin}/page/`);
   // As text: of what is there twice, WebDriver BiDi gives only one.
@@ -75,7 +88,7 @@ async function openPage(openTab: () => Promise<Tab>, origin: string, hasWorker: 
     const told = await within(patience, text.slice(0, 200), tab.evaluate(script));
     return typeof told === 'string' ? JSON.parse(told) : undefined;
   };
-  if (hasWorker) await call('takeWorker()');
+  if (worker) await call(`takeWorker(${JSON.stringify(worker)})`);
   return call;
 }
 

@@ -1,4 +1,4 @@
-import { LiveResource, register } from '../../../../src/client/index.js';
+import { LiveResource, type RegisterOptions, register } from '../../../../src/client/index.js';
 import { type Case, type Listed, type Order, situations } from '../case.js';
 import { cases } from './cases/index.js';
 import type { FromRealm } from './realm.js';
@@ -14,7 +14,7 @@ export interface Outcome {
 export interface Differential {
   list(): Listed[];
   /** Registers the worker, and resolves when it controls the page. */
-  takeWorker(): Promise<void>;
+  takeWorker(options: RegisterOptions): Promise<void>;
   /** Runs the cases, one after the other. */
   run(orders: readonly Order[]): Promise<Record<string, Outcome>>;
   /** What the worker did with the fetches that it took, since the last time. */
@@ -34,8 +34,8 @@ const followPatience = 1_500;
 let registered: ReturnType<typeof register> | undefined;
 const realm = new Worker('/realm.js', { type: 'module' });
 
-async function takeWorker(): Promise<void> {
-  registered = register();
+async function takeWorker(options: RegisterOptions): Promise<void> {
+  registered = register(options);
   await registered.ready;
   while (!navigator.serviceWorker.controller) await pause(20);
 }

@@ -6,7 +6,7 @@ import type { Site } from './site.js';
 /** What the pages are made of: `/page/…`, their scripts, the built client and the built worker. */
 export type Pages = (path: string, origins: Site['origins']) => { type: string; text: string } | undefined;
 
-export async function createPages(): Promise<Pages> {
+export async function createPages(editWorker = (source: string) => source): Promise<Pages> {
   const page = 'test/faults/differential/page';
   const [main, realm, worker, client] = await Promise.all([
     bundlePage(`${page}/main.ts`),
@@ -17,7 +17,7 @@ export async function createPages(): Promise<Pages> {
   const scripts: Record<string, string> = {
     '/main.js': main,
     '/realm.js': realm,
-    '/liveresource-sw.js': worker,
+    '/liveresource-sw.js': editWorker(worker),
     ...client,
   };
   return (path, origins) => {

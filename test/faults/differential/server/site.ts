@@ -18,9 +18,9 @@ export interface Site {
 
 export type OriginName = 'plain' | 'other' | 'secure';
 
-export async function startSite(): Promise<Site> {
+export async function startSite(editWorker?: (source: string) => string): Promise<Site> {
   const log = createRequestLog();
-  const pages = await createPages();
+  const pages = await createPages(editWorker);
   const origins = { plain: '', other: '', secure: '' };
   const cases = createCases(log, origins);
   const handle = (req: Request, res: Response) => {
