@@ -84,7 +84,7 @@ async function compareProfiles(
 
 function figuresOf(chromium: Compared[], firefox: Compared[] | undefined, quick: boolean): Measured {
   const different = [...chromium, ...(firefox ?? [])].filter(({ differences }) => differences.length > 0);
-  const never = neverSeen(chromium.flatMap((one) => one.documented));
+  const never = neverSeen(chromium.flatMap((one) => one.documented.map(({ name }) => name)));
   return {
     figures: {
       ...counts(chromium),

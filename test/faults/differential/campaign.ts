@@ -1,6 +1,6 @@
 import { type Listed, type Order, type Realm, type Situation, situations } from './case.js';
 import { compare, type Difference } from './compare.js';
-import { type BrowserName, type Documented, documented } from './documented.js';
+import { type BrowserName, documented } from './documented.js';
 import type { JournalEntry, Stand } from './stand.js';
 
 /** One case in one situation, compared. */
@@ -9,8 +9,8 @@ export interface Compared {
   /** What the worker did with the fetches of it that it took; untouched where it took none. */
   worker: string;
   differences: Difference[];
-  /** The names of those that are documented. */
-  documented: string[];
+  /** Those that are documented. */
+  documented: (Difference & { name: string })[];
   /** How long it took without the worker, and with it. */
   ms: [number, number];
 }
@@ -80,14 +80,17 @@ function judge(
   journal: readonly JournalEntry[],
   browser: BrowserName,
 ): Omit<Compared, 'ms'> {
-  const known = (difference: Difference) =>
-    documented.find(({ covers }) => covers(difference, order, browser));
-  const names = differences.map(known).flatMap((one: Documented | undefined) => (one ? [one.name] : []));
+  const judged = differences.map((difference) => ({
+    ...difference,
+    name: documented.find(({ covers }) => covers(difference, order, browser))?.name,
+  }));
   return {
     case: `${order.name} · ${order.situation}${order.realm === 'worker' ? ' · in a dedicated worker' : ''}`,
     worker: describe(order, journal),
-    differences: differences.filter((difference) => !known(difference)),
-    documented: [...new Set(names)],
+    differences: judged.flatMap(({ name, ...difference }) => (name === undefined ? difference : [])),
+    documented: judged.flatMap(({ name, ...difference }) =>
+      name === undefined ? [] : { ...difference, name },
+    ),
   };
 }
 

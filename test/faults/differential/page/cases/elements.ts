@@ -87,6 +87,18 @@ export const elements: readonly Case[] = [
     },
   },
   {
+    name: 'a prefetch that a fetch takes',
+    at: 'cached?control=max-age=60&constant',
+    in: ['first', 'second', 'known', 'learnt'],
+    run: async ({ url }) => {
+      const link = Object.assign(document.createElement('link'), { rel: 'prefetch', href: url });
+      document.head.append(link);
+      const loaded = (await event(link, 'load', 'error')).type;
+      link.remove();
+      return { loaded, seen: await seeFetch(url) };
+    },
+  },
+  {
     name: 'a font',
     at: 'bytes?length=100',
     in: within,
@@ -246,21 +258,24 @@ function frames(): Case[] {
   return Object.entries(specs).map(([name, at]) => ({
     ...{ name, at, in: /status|after/.test(at) ? untouched : within },
     run: ({ url }) =>
-      inFrame((frame) => {
-        frame.src = url;
-      }),
+      inFrame(
+        (frame) => {
+          frame.src = url;
+        },
+        /code=204/.test(at) ? 700 : undefined,
+      ),
   }));
 }
 
-/** What a frame shows when it is loaded, or after a while: an answer without content loads nothing. */
-async function inFrame(load: (frame: HTMLIFrameElement) => void): Promise<unknown> {
+/** What a frame shows when it is loaded, or after `patience` ms: an answer without content loads nothing. */
+async function inFrame(load: (frame: HTMLIFrameElement) => void, patience = 5_000): Promise<unknown> {
   const frame = Object.assign(document.createElement('iframe'), {
     name: `frame${Math.random()}`.replace('.', ''),
   });
   document.body.append(frame);
   const loaded = event(frame, 'load').then(() => 'loaded');
   load(frame);
-  const how = await Promise.race([loaded, pause(700).then(() => 'nothing')]);
+  const how = await Promise.race([loaded, pause(patience).then(() => 'nothing')]);
   try {
     const { document: shown, location, performance } = frame.contentWindow as Window & typeof globalThis;
     const [entry] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];

@@ -7,6 +7,7 @@ const odd: readonly Situation[] = ['first', 'second', 'known', 'learnt'];
 /** What leads elsewhere. */
 export const redirects: readonly Case[] = [
   ...[301, 302, 303, 307, 308].map((code) => fetching(`redirect ${code}`, `redirect?code=${code}`, odd)),
+  fetching('a redirect of what is followed', 'redirect', ['hit', 'writing', 'written']),
   ...[300, 304, 305].map((code) => fetching(`no redirect: ${code}`, `redirect?code=${code}`, odd)),
   fetching('three redirects', 'redirect?times=3', overNetwork, undefined, { realms: ['page', 'worker'] }),
   fetching('redirects without an end', 'redirect?times=99', ['first', 'second', 'learnt']),

@@ -46,6 +46,20 @@ export const xhr: readonly Case[] = [
     },
   },
   {
+    name: 'XHR that blocks the page',
+    at: 'json',
+    in: ['first', 'second', 'known', 'learnt', 'hit'],
+    run: async ({ url, at }) => {
+      const blocking = (to: string) => {
+        const request = new XMLHttpRequest();
+        request.open('GET', to, false);
+        request.send();
+        return shown(request);
+      };
+      return [blocking(url), await attempt(() => blocking(at('reset')))];
+    },
+  },
+  {
     name: 'XHR that is given up',
     at: 'silent?after={asked}',
     in: ['first', 'second', 'known'],

@@ -1,4 +1,4 @@
-import { number, type Route, cut as unnoticed, type Visit } from '../visit.js';
+import { number, pause, type Route, cut as unnoticed, type Visit } from '../visit.js';
 
 /** Connections and answers that fail. (Of text, some parts of Chromium wait for more than is sent here.) Up to the `after`-th request they do not, so that a page may have asked before. */
 export const broken: Record<string, Route> = {
@@ -23,16 +23,21 @@ function reset({ req, seen }: Visit): void {
   req.socket.resetAndDestroy();
 }
 
-/** In the middle of a chunked body. */
+/** In the middle of a chunked body: when the gate opens where it says `gated`, else after a while. */
 function cut(visit: Visit): void {
   visit.res.writeHead(200, { 'Content-Type': visit.params.get('type') ?? 'application/json' });
-  visit.res.write('the beginning', () => setTimeout(() => unnoticed(visit), 30));
+  visit.res.write('the beginning', () => void cutLater(visit));
+}
+
+async function cutLater(visit: Visit): Promise<void> {
+  await (visit.params.has('gated') ? visit.gate : pause(150));
+  unnoticed(visit);
 }
 
 /** Fewer bytes than announced. */
 function short(visit: Visit): void {
   visit.res.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': 1_000 });
-  visit.res.write('too little', () => setTimeout(() => unnoticed(visit), 30));
+  visit.res.write('too little', () => void cutLater(visit));
 }
 
 /** No HTTP at all. */
