@@ -57,7 +57,7 @@ describe('the comparison finds what a worker changes', () => {
     [
       'that waits for the whole answer',
       '(request) => fetch(request).then(async (response) => new Response(await response.blob(), response))',
-      /^(parts come one by one|three redirects|a body that breaks off: cut)/,
+      /^(parts come one by one|three redirects|text\(\) of a body that breaks off)/,
     ],
     [
       'that has its own idea of the request',

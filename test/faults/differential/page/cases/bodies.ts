@@ -1,5 +1,5 @@
 import type { Case } from '../../case.js';
-import { attempt, seeBytes, seeError, seeFetch, seeHead, seeResponse } from '../see.js';
+import { attempt, seeBytes, seeFetch, seeHead, seeResponse } from '../see.js';
 import { everywhere, fetching, mostly, overNetwork } from './common.js';
 
 /** Of answers: their bytes, and what can be done with them. */
@@ -136,7 +136,7 @@ export const bodies: readonly Case[] = [
         const reader = response.body?.getReader();
         const first = new TextDecoder().decode((await reader?.read())?.value);
         await open();
-        return { head: seeHead(response), first, then: await attempt(() => reader?.read()) };
+        return { head: seeHead(response), first, after: await attempt(() => reader?.read()) };
       },
     }),
   ),
