@@ -1,5 +1,5 @@
 import type { Case, Situation } from '../../case.js';
-import { attempt, event, pause, seeError, seeFetch } from '../see.js';
+import { attempt, event, pause, seeError } from '../see.js';
 
 const within: readonly Situation[] = ['first', 'known', 'hit'];
 /** Where the URL cannot be followed. */
@@ -68,35 +68,6 @@ export const elements: readonly Case[] = [
       await attempt(async () => (await import(url)).value),
       await attempt(async () => (await import(at('status?code=404'))).value),
     ],
-  },
-  {
-    name: 'a preload that a fetch takes',
-    at: 'json',
-    in: ['first', 'second', 'known', 'hit', 'writing'],
-    run: async ({ url }) => {
-      const link = Object.assign(document.createElement('link'), {
-        rel: 'preload',
-        as: 'fetch',
-        href: url,
-        crossOrigin: 'anonymous',
-      });
-      document.head.append(link);
-      const loaded = (await event(link, 'load', 'error')).type;
-      link.remove();
-      return { loaded, seen: await seeFetch(url) };
-    },
-  },
-  {
-    name: 'a prefetch that a fetch takes',
-    at: 'cached?control=max-age=60&constant',
-    in: ['first', 'second', 'known', 'learnt'],
-    run: async ({ url }) => {
-      const link = Object.assign(document.createElement('link'), { rel: 'prefetch', href: url });
-      document.head.append(link);
-      const loaded = (await event(link, 'load', 'error')).type;
-      link.remove();
-      return { loaded, seen: await seeFetch(url) };
-    },
   },
   {
     name: 'a font',

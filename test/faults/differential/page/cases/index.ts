@@ -6,6 +6,7 @@ import { elements } from './elements.js';
 import { heads } from './heads.js';
 import { measurements } from './measurements.js';
 import { origins } from './origins.js';
+import { preloads } from './preloads.js';
 import { redirects } from './redirects.js';
 import { referrers } from './referrers.js';
 import { requests } from './requests.js';
@@ -18,7 +19,7 @@ import { xhr } from './xhr.js';
 const groups: Record<string, readonly Case[]> = {
   ...{ heads, urls, bodies, caching, origins, referrers, requests, xhr, measurements, overHttp2 },
   // Those that write come last: after some of them the worker gives nothing from memory for 10 s.
-  ...{ streams, aborts, redirects, uploads, elements },
+  ...{ streams, aborts, redirects, uploads, elements, preloads },
 };
 
 export const cases: readonly (Case & { group: string })[] = Object.entries(groups).flatMap(([group, list]) =>
