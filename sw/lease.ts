@@ -9,6 +9,8 @@ export interface LeaseStreams {
   endAll(): void;
 }
 
+const mostOfOne = 4;
+
 /** `onGone` hears of a page whose last stream ended: it was closed, or went elsewhere. */
 export function createLeaseStreams(
   registration: Pick<ServiceWorkerRegistration, 'scope' | 'installing' | 'waiting'>,
@@ -23,6 +25,15 @@ export function createLeaseStreams(
     if (clientId !== undefined && ![...streams.values()].includes(clientId)) onGone(clientId);
   }
 
+  /** A page needs one, and has two for a moment. */
+  function closeOldest(clientId: string): void {
+    const own = [...streams].filter(([, id]) => id === clientId);
+    for (const [controller] of own.slice(0, -mostOfOne)) {
+      streams.delete(controller);
+      controller.close();
+    }
+  }
+
   function open(clientId: string): Response {
     let own: ReadableStreamDefaultController;
     const body = new ReadableStream({
@@ -30,7 +41,10 @@ export function createLeaseStreams(
         own = controller;
         // While a newer worker waits, no stream may keep it waiting: heartbeats carry the leases on.
         if (registration.installing ?? registration.waiting) controller.close();
-        else streams.set(controller, clientId);
+        else {
+          streams.set(controller, clientId);
+          closeOldest(clientId);
+        }
       },
       cancel: () => end(own),
     });

@@ -37,6 +37,8 @@ export interface FetchParts {
 const distrust = 10_000;
 /** A recall bounds its own waits; longer than this only a fault of ours can last. */
 const longestRecall = 1_000;
+/** A short body that takes longer will not come. */
+const longestBody = 30_000;
 
 /** The answer where there is something to gain; undefined leaves the request to the browser. Decided synchronously. */
 export function onFetch(parts: FetchParts, event: FetchEvent): Promise<Response> | undefined {
@@ -178,7 +180,10 @@ function look(parts: FetchParts, way: Way, seen: Omit<Observation, 'exchange'>, 
   if (result !== 'unknown' && !take) parts.leftAlone.add(seen.request.url);
   if (!take) return;
   const copy = isShort(response) ? response.clone() : undefined;
-  const taken = () => guarded(parts, () => take(async (limit) => copy && readBody(copy, limit)));
+  const taken = () =>
+    guarded(parts, () =>
+      take(async (limit) => copy && readBody(copy, limit, AbortSignal.timeout(longestBody))),
+    );
   const leave = () => parts.leftAlone.add(seen.request.url);
   way.waitUntil(way.mayTake?.(response.clone()).then((may) => (may ? taken() : leave())) ?? taken());
 }

@@ -72,6 +72,6 @@ const isOrigin = (value: unknown): boolean =>
 
 function isLimits(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  const isCount = (n: unknown) => typeof n === 'number' && n > 0;
+  const isCount = (n: unknown) => typeof n === 'number' && n >= 1;
   return Object.entries(value).every(([name, n]) => Object.hasOwn(defaultLimits, name) && isCount(n));
 }

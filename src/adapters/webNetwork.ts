@@ -59,14 +59,20 @@ export function headerList(headers: Headers): HeaderList {
   return list;
 }
 
-/** The whole body, or LiveResourceError `too-large` as soon as it is known to be larger than `limit` bytes. */
-export async function readBody(response: Response, limit: number): Promise<ArrayBuffer> {
+/** The whole body, or LiveResourceError `too-large` as soon as it is known to be larger than `limit` bytes; `signal` gives it up. */
+export async function readBody(
+  response: Response,
+  limit: number,
+  signal?: AbortSignal,
+): Promise<ArrayBuffer> {
   if (!response.body) return new ArrayBuffer(0);
   const reader = response.body.getReader();
   const chunks: Uint8Array[] = [];
   let length = 0;
+  signal?.addEventListener('abort', () => void reader.cancel().catch(() => {}));
   for (;;) {
     const { done, value } = await reader.read();
+    signal?.throwIfAborted();
     if (done) return concat(chunks, length);
     length += value.byteLength;
     if (length > limit) {

@@ -1,5 +1,5 @@
 import { type DeclaredUrl, storeName } from '../messages.js';
-import { LiveResourceError, type LogBatch, reasonOf } from '../model/index.js';
+import { type Limits, LiveResourceError, type LogBatch, reasonOf } from '../model/index.js';
 import { version } from '../version.js';
 import { getLink, leaveWorker, tellIdentity, useRegistration } from './connect.js';
 
@@ -11,7 +11,8 @@ export interface RegisterOptions {
   match?: (string | DeclaredUrl)[];
   /** Seconds that a server may hold a request; 45 by default. */
   wait?: number;
-  limits?: Record<string, number>;
+  /** Caps of the worker, each with a default (docs/limits.md). */
+  limits?: Partial<Limits>;
   /** Other origins to which a server's Links may lead, such as `https://push.example`. They are asked without credentials. */
   allowOrigins?: string[];
   /** Who is logged in: what was stored under another identity is thrown away. */

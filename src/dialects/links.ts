@@ -1,5 +1,5 @@
 import { type HeaderList, headerValue } from '../model/index.js';
-import { isSafeFieldValue, type Link, parseLinkHeader, sameOrigin } from '../protocol/index.js';
+import { isSafeFieldValue, type Link, longestField, parseLinkHeader, sameOrigin } from '../protocol/index.js';
 import type { Finding } from './dialect.js';
 import { note } from './findings.js';
 import { resolveReference } from './references.js';
@@ -95,5 +95,6 @@ export function firstTarget(
 /** What can be sent back, or stored, as it came. */
 export function usableValue(headers: HeaderList, name: string): string | undefined {
   const value = headerValue(headers, name);
-  return value !== undefined && value !== '' && isSafeFieldValue(value) ? value : undefined;
+  const isUsable = value !== undefined && value !== '' && value.length <= longestField;
+  return isUsable && isSafeFieldValue(value) ? value : undefined;
 }

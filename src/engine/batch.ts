@@ -11,6 +11,8 @@ import type { Entry } from './entry.js';
 export const placeOf = ({ batch, checkpoint }: Entry): string | undefined =>
   batch?.next ?? checkpoint.changesUrl;
 
+const mostTold = 200;
+
 export function beginBatch(entry: Entry, previous: string, next: string, update: ChangesUpdate): void {
   entry.batch = { previous, next, told: itemsOf(update) ?? [] };
   entry.checkpoint = { ...entry.checkpoint, changesUrl: previous };
@@ -30,6 +32,8 @@ export function continueBatch(entry: Entry, update: ChangesUpdate): ChangesUpdat
   if (!batch) return update;
   const rest = untold(batch.told, update);
   batch.told.push(...(itemsOf(rest) ?? []));
+  // So many belong to no batch: what there is, is asked.
+  if (batch.told.length > mostTold) batch.isCut = true;
   return rest;
 }
 

@@ -12,7 +12,7 @@ import { createWriteBehind } from './writeBehind.js';
 
 /** The memory of a new engine. */
 export function createContext(given: EnginePorts, options: EngineOptions): EngineContext {
-  const log = createEventLog(given.clock, () => ctx.boot, options.limits.logEvents);
+  const log = createEventLog(given.clock, () => ctx.boot, options.limits);
   const failed = (thrown: unknown) =>
     void log.record({ type: 'problem', code: 'failure', details: { reason: reasonOf(thrown) } });
   const ports = guardPorts(given, failed);

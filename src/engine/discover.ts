@@ -6,6 +6,7 @@ import { type Entry, needsLink, wantedPoll } from './entry.js';
 import { times } from './limits.js';
 import { persist } from './persist.js';
 import { moveSubscription, publishError } from './publish.js';
+import { tagOf } from './sharing.js';
 
 /**
  * What all dialects together find in an answer's head, best first. Findings go to the log. A browser's sockets carry its cookies,
@@ -41,7 +42,7 @@ export const isLive = (offers: readonly Offer[]): boolean =>
 /** All that is needed to go on from an answer of the resource itself. */
 export function checkpointOf(ctx: EngineContext, entry: Entry, headers: HeaderList): Checkpoint {
   const place = placeIn(ctx, { url: entry.base, status: 200, headers, at: 0 }, 'resource');
-  const etag = headerValue(headers, 'etag');
+  const etag = tagOf(headers);
   return { ...place, ...(etag !== undefined && etag !== '' && { etag }) };
 }
 
@@ -136,6 +137,11 @@ export function reviewOffers(ctx: EngineContext, entry: Entry): void {
   ctx.reconciler.schedule();
 }
 
+export function lookLater(ctx: EngineContext, entry: Entry): void {
+  entry.looks++;
+  entry.lookAgainAt = now(ctx) + times.lookAgain * 2 ** Math.min(entry.looks - 1, 4);
+}
+
 function setOffers(ctx: EngineContext, entry: Entry, base: string, offers: Offer[], cause?: number): void {
   const before = JSON.stringify([entry.base, entry.offers, entry.blocked]);
   entry.base = base;
@@ -146,8 +152,7 @@ function setOffers(ctx: EngineContext, entry: Entry, base: string, offers: Offer
   if (entry.blocked) {
     moveSubscription(ctx, entry, 'ended', 'not live');
     if (entry.looks === 0) publishError(ctx, entry, 'not-live', { uri: entry.request.url });
-    entry.looks++;
-    entry.lookAgainAt = now(ctx) + times.lookAgain * 2 ** Math.min(entry.looks - 1, 4);
+    lookLater(ctx, entry);
   } else entry.looks = 0;
   persist(ctx, entry, false);
   ctx.reconciler.schedule();

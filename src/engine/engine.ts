@@ -8,7 +8,7 @@ import {
   type Snapshot,
   type SubscriptionState,
 } from '../model/index.js';
-import { resolveUri } from '../protocol/index.js';
+import { excerpt, resolveUri } from '../protocol/index.js';
 import { type EngineContext, type EngineOptions, type EnginePorts, now, withPatience } from './context.js';
 import { createContext, forgive } from './createContext.js';
 import { createEntry, type Entry } from './entry.js';
@@ -16,6 +16,7 @@ import type { EventLog } from './eventLog.js';
 import { loadBody, makeRoom, trimMemory } from './evict.js';
 import { clearsSite, forgetAll } from './forget.js';
 import { createInspector, type Inspector } from './inspect.js';
+import { lengthOf } from './keys.js';
 import { createLeases, type LeaseInterest } from './leases.js';
 import { times } from './limits.js';
 import { type Mark, mark, type Observation, type Observed, observe, type Take } from './observe.js';
@@ -203,6 +204,8 @@ function mayAskAgain(ctx: EngineContext, entry: Entry, holder: string, { poll }:
     case 'denied':
     case 'expired':
       return !entry.leases.has(holder);
+    case 'too-large':
+      return now(ctx) >= entry.lookAgainAt;
     case 'not-live':
       return poll !== undefined || now(ctx) >= entry.lookAgainAt;
     case undefined:
@@ -226,6 +229,9 @@ function entryFor(
   if (!resolved.ok) throw new LiveResourceError('bad-uri', { uri: request.url, reason: resolved.reason });
   const headers = request.headers.map(([name, value]): [string, string] => [name.toLowerCase(), value]);
   const asked = { ...request, url: resolved.url, headers };
+  const limit = ctx.options.limits.requestBytes;
+  if (lengthOf(asked) > limit)
+    throw new LiveResourceError('request-too-long', { uri: excerpt(asked.url), limit });
   const plainKey = ctx.keys.keyOf(asked, ctx.epoch, true);
   const isUpdates = wants?.includes('updates') ?? false;
   const key = isUpdates ? `${plainKey} updates` : plainKey;

@@ -16,7 +16,7 @@ import type { Arrival } from './arrival.js';
 import { isSecret } from './keys.js';
 
 /** Why a known resource is not followed although somebody wants it. */
-export type Blocked = 'not-live' | 'denied' | 'expired';
+export type Blocked = 'not-live' | 'denied' | 'expired' | 'too-large';
 
 /** One resource as the engine has it in mind. */
 export interface Entry {
@@ -90,6 +90,8 @@ export interface Entry {
   silences: number;
   /** Not to be shared (`no-store`): kept in memory and given to no other fetch. */
   unshared: boolean;
+  /** Values that were told in the second since `Clock.now()`. */
+  pace: { since: number; told: number };
   /** Called once when the state settles: live, stale, removed or ended. */
   waiting: Set<() => void>;
 }
@@ -173,6 +175,7 @@ export function createEntry(key: ResourceKey, request: ResourceRequest, updates?
     doubted: undefined,
     silences: 0,
     unshared: false,
+    pace: { since: Number.NEGATIVE_INFINITY, told: 0 },
     waiting: new Set(),
   };
 }

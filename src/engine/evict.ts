@@ -1,6 +1,6 @@
 import { type Representation, reasonOf } from '../model/index.js';
 import { type EngineContext, withPatience } from './context.js';
-import { type Entry, isKept } from './entry.js';
+import type { Entry } from './entry.js';
 import { times } from './limits.js';
 import { isRepresentation } from './stored.js';
 import { deletion } from './storedBodies.js';
@@ -20,11 +20,17 @@ function evict(ctx: EngineContext, entry: Entry): void {
   ctx.log.record({ type: 'evicted', key: entry.key });
 }
 
-const bytesOf = (entry: Entry): number => entry.representation?.body.byteLength ?? 0;
+function bytesOf({ representation }: Entry): number {
+  if (!representation) return 0;
+  return representation.headers.reduce(
+    (sum, [name, value]) => sum + name.length + value.length,
+    representation.body.byteLength,
+  );
+}
 
 /**
  * Keeps the bodies in memory within their limit, letting go the longest unused first. Those of followed resources stay
- * in the store; the others are forgotten.
+ * in the store, or are asked for again where they may not; the others are forgotten.
  */
 export function trimMemory(ctx: EngineContext, keep: Entry): void {
   const { memoryBytes } = ctx.options.limits;
@@ -33,7 +39,6 @@ export function trimMemory(ctx: EngineContext, keep: Entry): void {
   for (const entry of ctx.entries.all()) {
     if (total <= memoryBytes) return;
     if (entry === keep || !entry.representation) continue;
-    if (entry.leases.size > 0 && !isKept(entry)) continue;
     total -= bytesOf(entry);
     if (entry.leases.size > 0) entry.representation = undefined;
     else evict(ctx, entry);

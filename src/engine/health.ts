@@ -78,6 +78,8 @@ export function createHealth(clock: Clock, random: Random, onRecovered: () => vo
     failedLately: (offer) => passed.has(nameOf(offer)),
     clear(offer) {
       if (offer.shared) spoken.set(placeOf(offer), offer.dialect);
+      const [oldest] = spoken.keys();
+      if (spoken.size > mostRemembered && oldest !== undefined) spoken.delete(oldest);
       passed.get(nameOf(offer))?.stop();
       passed.delete(nameOf(offer));
     },

@@ -80,6 +80,10 @@ export function createKeyMaker(boot: () => number): KeyMaker {
   };
 }
 
+/** Characters of all that a key is made from. */
+export const lengthOf = ({ url, headers }: ResourceRequest): number =>
+  headers.reduce((sum, [name, value]) => sum + name.length + value.length, url.length);
+
 /** Whether two requests with the same key agree in every header that the answer's Vary names (RFC 9111 §4.1). */
 export function selects(vary: readonly string[], stored: ResourceRequest, asked: ResourceRequest): boolean {
   const value = (request: ResourceRequest, name: string) => request.headers.find(([n]) => n === name)?.[1];

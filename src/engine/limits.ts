@@ -1,20 +1,6 @@
-/** Caps of one engine. Everything beyond them is left out, and the log says so. */
-export interface Limits {
-  /** Resources that are remembered, followed or not. */
-  resources: number;
-  /** Bytes of one body that is shared. */
-  bodyBytes: number;
-  /** Bytes of all bodies in memory; those of followed resources stay in the store. */
-  memoryBytes: number;
-  /** Bytes of all bodies in the store; beyond them the longest unchanged are asked for again after a start. */
-  storedBytes: number;
-  /** Bytes up to which a value travels with its announcement; a tab asks for a larger one. */
-  inlineBytes: number;
-  /** Requests that one origin may be held at a time over HTTP/1.1; more resources take turns of 2 s. */
-  heldRequests: number;
-  /** Events in the log's ring. */
-  logEvents: number;
-}
+import type { Limits } from '../model/index.js';
+
+export type { Limits };
 
 export const defaultLimits: Limits = {
   resources: 256,
@@ -23,7 +9,10 @@ export const defaultLimits: Limits = {
   storedBytes: 67_108_864,
   inlineBytes: 65_536,
   heldRequests: 3,
+  requestBytes: 16_384,
+  updatesPerSecond: 50,
   logEvents: 1_000,
+  logBytes: 2_097_152,
 };
 
 /** Milliseconds. */

@@ -2,6 +2,7 @@ import { type HeaderList, headerValue, type Update } from '../model/index.js';
 import { weakMatch } from '../protocol/index.js';
 import type { Arrival } from './arrival.js';
 import type { Entry } from './entry.js';
+import { tagOf } from './sharing.js';
 
 export type Merged =
   | { kind: 'take'; etag: string }
@@ -46,7 +47,7 @@ export function mergeUpdate(held: Held, update: ValueUpdate, asked: Arrival, bar
   const overtaken = held.appliedOrder > asked.order || asked.begunAt < barrier;
   switch (update.kind) {
     case 'value':
-      return mergeValue(held, headerValue(update.headers, 'etag'), overtaken, asked, barrier);
+      return mergeValue(held, tagOf(update.headers), overtaken, asked, barrier);
     case 'push':
       return mergePush(held, update, asked, barrier);
     case 'unchanged':

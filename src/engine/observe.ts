@@ -6,7 +6,7 @@ import { type EngineContext, findEntry, now } from './context.js';
 import { discoverOffers, isLive, learnOffers } from './discover.js';
 import { createEntry, type Entry } from './entry.js';
 import { makeRoom } from './evict.js';
-import { selects } from './keys.js';
+import { lengthOf, selects } from './keys.js';
 import type { Leases } from './leases.js';
 import { times } from './limits.js';
 import { isShareable } from './sharing.js';
@@ -135,8 +135,10 @@ function isSameVariant(entry: Entry, { request, exchange }: Observation): boolea
 }
 
 function admit(ctx: EngineContext, request: ResourceRequest, { begunAt }: Mark): Entry | undefined {
-  if (!makeRoom(ctx)) {
-    ctx.log.record({ type: 'problem', code: 'too-many-resources', details: { uri: request.url } });
+  const isLong = lengthOf(request) > ctx.options.limits.requestBytes;
+  if (isLong || !makeRoom(ctx)) {
+    const code = isLong ? 'request-too-long' : 'too-many-resources';
+    ctx.log.record({ type: 'problem', code, details: { uri: request.url } });
     return undefined;
   }
   const entry = createEntry(ctx.keys.keyOf(request, ctx.epoch), request);

@@ -70,7 +70,7 @@ it('compares only the headers that Vary names', () => {
 });
 
 it('keeps the newest events, numbers them, and says how many a reader missed', () => {
-  const log = createEventLog(createFakeClock(), () => 7, 3);
+  const log = createEventLog(createFakeClock(), () => 7, { logEvents: 3, logBytes: 10_000 });
   for (let n = 1; n <= 5; n++) log.record({ type: 'navigation', name: String(n) }, n === 5 ? 4 : undefined);
   const batch = log.since(1);
   expect(batch).toMatchObject({
@@ -82,7 +82,7 @@ it('keeps the newest events, numbers them, and says how many a reader missed', (
 });
 
 it('tells listeners of each event until they leave', () => {
-  const log = createEventLog(createFakeClock(), () => 1, 3);
+  const log = createEventLog(createFakeClock(), () => 1, { logEvents: 3, logBytes: 10_000 });
   const heard: number[] = [];
   const leave = log.subscribe(({ seq }) => heard.push(seq));
   log.record({ type: 'navigation', name: 'a' });

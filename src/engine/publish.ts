@@ -10,9 +10,10 @@ import type {
 } from '../model/index.js';
 import { type EngineContext, isSettled } from './context.js';
 import type { Entry } from './entry.js';
+import { mostFields } from './sharing.js';
 
 export function snapshotOf({ status, headers, body, via, receivedAt }: Representation): Snapshot {
-  return { status, headers, body, via, receivedAt };
+  return { status, headers: headers.slice(0, mostFields), body, via, receivedAt };
 }
 
 /** A value and its place among all that the resource had. */
@@ -51,7 +52,26 @@ function publish(ctx: EngineContext, entry: Entry, body: PublicationBody, cause?
   ctx.ports.broadcast.publish(publication);
 }
 
+/** Of more values than pages can take in, the newest is told: at once, or at the end of the second. */
 export function publishValue(ctx: EngineContext, entry: Entry, cause?: number): void {
+  const { clock } = ctx.ports;
+  const elapsed = clock.now() - entry.pace.since;
+  if (elapsed >= second) entry.pace = { since: clock.now(), told: 0 };
+  const told = ++entry.pace.told;
+  const most = ctx.options.limits.updatesPerSecond;
+  if (told <= most) return tellValue(ctx, entry, cause);
+  if (told > most + 1) return;
+  const { key } = entry;
+  ctx.log.record(
+    { type: 'problem', code: 'updates-merged', details: { uri: entry.request.url }, key },
+    cause,
+  );
+  clock.setTimer(second - elapsed, () => ctx.entries.get(key) === entry && tellValue(ctx, entry));
+}
+
+const second = 1_000;
+
+function tellValue(ctx: EngineContext, entry: Entry, cause?: number): void {
   const snapshot = heldValue(entry)?.snapshot;
   const fits = snapshot && snapshot.body.byteLength <= ctx.options.limits.inlineBytes;
   publish(ctx, entry, { kind: 'value', ...(fits && { snapshot }) }, cause);

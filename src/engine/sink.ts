@@ -15,7 +15,7 @@ import type { Arrival } from './arrival.js';
 import { commitBatch } from './batch.js';
 import { letThrough } from './changes.js';
 import { type EngineContext, now } from './context.js';
-import { discoverOffers, freshenLinks, learnFromChanges, learnOffers } from './discover.js';
+import { discoverOffers, freshenLinks, learnFromChanges, learnOffers, lookLater } from './discover.js';
 import { canAskChanges, type Entry, needsLink, owes } from './entry.js';
 import { clearsSite, forgetAll } from './forget.js';
 import { times } from './limits.js';
@@ -124,6 +124,7 @@ export function createSink(ctx: EngineContext, plan: () => ConnectionPlan): Conn
     failed(keys, code, details) {
       ctx.log.record({ type: 'problem', code, details });
       for (const entry of entriesOf(keys)) {
+        if (code === 'too-large') rest(ctx, entry);
         // The state first: `pending` would tell the followers to begin anew.
         if (entry.state !== 'removed') moveSubscription(ctx, entry, 'stale', code);
         publishError(ctx, entry, code, details);
@@ -147,6 +148,13 @@ export function createSink(ctx: EngineContext, plan: () => ConnectionPlan): Conn
       ctx.reconciler.schedule();
     },
   };
+}
+
+/** It would be as large the next time: it is looked at again later, and ever more rarely. */
+function rest(ctx: EngineContext, entry: Entry): void {
+  entry.blocked = 'too-large';
+  lookLater(ctx, entry);
+  ctx.reconciler.schedule();
 }
 
 function takeAnswer(

@@ -29,6 +29,8 @@ const texts = {
     'Failed to keep {uri}: its body is larger than {limit} bytes. Raise limits.bodyBytes if it should be shared.',
   'too-many-resources':
     'Failed to follow {uri}: {limit} resources are followed already. Raise limits.resources.',
+  'request-too-long':
+    'Failed to follow {uri}: its URL and headers have more than {limit} characters. Raise limits.requestBytes.',
   'no-answer': 'Failed to {operation}: the worker did not answer. Try again.',
 } as const;
 

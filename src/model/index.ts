@@ -2,6 +2,7 @@ export * from './connection.js';
 export * from './error.js';
 export type * from './event.js';
 export type * from './inspection.js';
+export type * from './limits.js';
 export type * from './offer.js';
 export type * from './publication.js';
 export * from './resource.js';

@@ -58,3 +58,6 @@ function readRawTag(scanner: Scanner): string {
 export function isSafeFieldValue(value: string, maxLength = 8192): boolean {
   return value.length <= maxLength && isFieldContent(value);
 }
+
+/** Servers refuse a request with longer ones, and what is sent back is kept in many places. */
+export const longestField = 8_192;

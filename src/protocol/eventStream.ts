@@ -1,4 +1,5 @@
 import { createLineCutter } from './byteLines.js';
+import { longestField } from './entityTag.js';
 import { excerpt } from './excerpt.js';
 
 /** An event of a `text/event-stream`. */
@@ -18,7 +19,7 @@ export interface EventStreamHandlers {
   cursor(id: string): void;
   /** Milliseconds after which the server wants to be asked again. */
   retry(ms: number): void;
-  /** `event-too-large`, `bad-id` or `bad-retry`, and the beginning of the line. What was read goes on. */
+  /** `event-too-large`, `field-too-long`, `bad-id` or `bad-retry`, and the beginning of the line. What was read goes on. */
   problem(code: string, text: string): void;
 }
 
@@ -85,7 +86,9 @@ function createBlock(handlers: EventStreamHandlers) {
   }
 
   function takeId(value: string, line: string): void {
-    if (value.includes('\0')) handlers.problem('bad-id', excerpt(line, MAX_PROBLEM_TEXT));
+    const isLong = value.length > longestField;
+    if (isLong || value.includes('\0'))
+      handlers.problem(isLong ? 'field-too-long' : 'bad-id', excerpt(line, MAX_PROBLEM_TEXT));
     else id = value;
   }
 

@@ -114,7 +114,11 @@ async function readEvents(
       retry: (ms) => {
         retry = ms;
       },
-      problem: (code, text) => sink.found([{ code, text }], response.url),
+      problem(code, text) {
+        sink.found([{ code, text }], response.url);
+        // Whatever it told of must be asked.
+        if (code === 'event-too-large') for (const { key } of hooks.targets()) hooks.onVerdict(key, 'again');
+      },
     },
     deps.bodyLimit,
   );

@@ -1,6 +1,7 @@
 import { runNamed } from '../support/report.js';
 import { measureDifferential } from './differential.js';
 import { measureFuzz } from './fuzz.js';
+import { measureHostile } from './hostile.js';
 import { measureLifecycle } from './lifecycle.js';
 import { measurePushpin } from './pushpin.js';
 import { measureServerLeaks } from './serverLeaks.js';
@@ -13,6 +14,7 @@ process.exitCode = await runNamed(
   {
     differential: measureDifferential,
     fuzz: measureFuzz,
+    hostile: measureHostile,
     lifecycle: measureLifecycle,
     pushpin: measurePushpin,
     'server-leaks': measureServerLeaks,

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import express, { type Express } from 'express';
 import { type LiveOptions, type LiveServer, liveResource } from '../../src/server/index.js';
@@ -41,9 +42,18 @@ export interface SiteOptions {
   live?: LiveOptions;
   /** More routes, declared behind the middleware. */
   routes?: (app: Express, live: () => LiveServer) => void;
+  /** Answers, instead of all that, where it says so. */
+  raw?: (req: IncomingMessage, res: ServerResponse) => boolean;
+  /** Of requests for a socket. */
+  upgrade?: (req: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
 
-export async function startSite({ live: liveOptions, routes }: SiteOptions = {}): Promise<Site> {
+export async function startSite({
+  live: liveOptions,
+  routes,
+  raw = () => false,
+  upgrade,
+}: SiteOptions = {}): Promise<Site> {
   const app = express();
   const counts = new Map<string, number>();
   const seen: SeenRequest[] = [];
@@ -99,7 +109,8 @@ export async function startSite({ live: liveOptions, routes }: SiteOptions = {})
   app.use('/dist', express.static(dist));
   app.get('/page/*rest', (_req, res) => void res.type('html').send(pageSource));
 
-  const server = createServer(app);
+  const server = createServer((req, res) => void (raw(req, res) || app(req, res)));
+  if (upgrade) server.on('upgrade', upgrade);
   server.prependListener('request', (req, res) => {
     const request: SeenRequest = {
       method: req.method ?? '',

@@ -1,6 +1,5 @@
 /** Takes the place of the engine's event log in the worker of the campaign: the real one, and a halt at one of its steps. */
 import { createEventLog as createRealLog, type EventLog } from '../../../src/engine/eventLog.js';
-import type { Clock } from '../../../src/ports.js';
 import { stepOf } from './steps.js';
 
 declare global {
@@ -58,8 +57,8 @@ function beforeAll(): void {
   debugger;
 }
 
-export function createEventLog(clock: Clock, boot: () => number, capacity: number): EventLog {
-  const log = createRealLog(clock, boot, capacity);
+export function createEventLog(...given: Parameters<typeof createRealLog>): EventLog {
+  const log = createRealLog(...given);
   log.subscribe((event) => {
     const step = stepOf(event);
     counts.set(step, (counts.get(step) ?? 0) + 1);

@@ -173,7 +173,7 @@ function spoil({ beside, databaseName }: World, table: string, fields: string[])
         request.onsuccess = resolve;
       });
       for (const record of request.result)
-        store.put({ ...record, ...Object.fromEntries(fields.map((field) => [field, { spoilt: true }])) });
+        store.put({ ...record, ...Object.fromEntries(fields.map((field) => [field, 7])) });
       db.close();
     },
     [databaseName, table, fields] as const,
