@@ -5,7 +5,16 @@
  */
 import { parseArgs } from 'node:util';
 import { formatMessages } from 'esbuild';
-import { buildBundle, buildCli, client, node, offWorker, server, worker, workerLibrary } from './build/bundles.mjs';
+import {
+  buildBundle,
+  buildCli,
+  client,
+  node,
+  offWorker,
+  server,
+  worker,
+  workerLibrary,
+} from './build/bundles.mjs';
 import { buildExtension } from './build/extension.mjs';
 import { buildPanelPage } from './build/panel.mjs';
 import { isOverBudget, measureSizes, sizeTable } from './build/sizes.mjs';
