@@ -54,7 +54,7 @@ export async function isPolite(world: World): Promise<void> {
   server.set('a', 0);
   await follow(world, ['a']);
   await client.reaches('a', 0);
-  await serverSees(server, 'it often', () => server.requests.length >= 9);
+  await serverSees(server, 'it often', () => server.requests.length >= 12);
   server.set('a', 1);
   await client.reaches('a', 1);
   expect(await valuesOf(world, 'a')).toEqual([0, 1]);
