@@ -15,7 +15,7 @@ ${heading('LiveResource examples')}   ${origin}/
 Open one of them in two tabs or more, and watch the requests below: one WebSocket serves all tabs.
 Add ?worker=off to an address to see the same page without the worker.
 
-${heading('Browser extension')} (its DevTools panel is empty for now)
+${heading('Browser extension')} (then open the DevTools on one of these pages: LiveResource is a panel there)
   Chrome    chrome://extensions, switch on "Developer mode", "Load unpacked": ${join(dist, 'extension')}
   Firefox   about:debugging#/runtime/this-firefox, "Load Temporary Add-on": ${join(dist, 'extension-firefox', 'manifest.json')}
 
