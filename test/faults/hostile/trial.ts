@@ -99,7 +99,9 @@ async function run(
     await pause(Math.min(500, until - performance.now()));
   } while (performance.now() < until);
   await acting;
-  await readLog(page, tells, outcome);
+  const patientUntil = performance.now() + patience;
+  do await readLog(page, tells, outcome);
+  while (!outcome.told && performance.now() < patientUntil);
   await watching.stop();
   outcome.held_mb = round((await heap.live()) - idle);
   outcome.stored_mb = round((await page.evaluate(storedBytes)) / mega);
@@ -163,6 +165,7 @@ async function beginningOf(url: string): Promise<string> {
   }
 }
 
+/** A worker that is busy with what it was sent may not answer at once. */
 async function readLog(page: Page, tells: string[] = [], outcome: Outcome): Promise<void> {
   const events = await page.evaluate(() =>
     window.registered.readLog(0).then(
@@ -170,6 +173,7 @@ async function readLog(page: Page, tells: string[] = [], outcome: Outcome): Prom
       () => [],
     ),
   );
+  outcome.log = {};
   for (const event of events) {
     if (event.type !== 'problem') continue;
     outcome.log[event.code] = (outcome.log[event.code] ?? 0) + 1;
