@@ -16,6 +16,7 @@ import type {
   ResourceKey,
   Revision,
   Snapshot,
+  Staleness,
   SubscriptionState,
   Wants,
 } from './model/index.js';
@@ -55,6 +56,8 @@ export interface Standing {
   id: string;
   key: ResourceKey;
   state: SubscriptionState;
+  /** With the state `stale`. */
+  stale?: Staleness;
   revision?: Revision;
   /** Only where the value is known to be current. */
   snapshot?: Snapshot;
@@ -123,6 +126,7 @@ type Fields = Record<string, unknown>;
 const headers = listOf(pairOf(text, longText), messageLimits.headers);
 const revision = object({ boot: count, n: count });
 const state = oneOf('pending', 'catching-up', 'live', 'polled', 'stale', 'removed', 'ended');
+const stale = optional(object({ reason: oneOf('offline', 'error'), since: optional(count) }));
 const snapshot = object({ status: count, headers, body: bytes, via: text, receivedAt: count });
 const interest = object({
   id: text,
@@ -138,11 +142,12 @@ const standing = object({
   id: text,
   key: longText,
   state,
+  stale,
   revision: optional(revision),
   snapshot: optional(snapshot),
 });
 const publication: Check = (v) =>
-  object({ key: longText, url: longText, state, revision: optional(revision) })(v) &&
+  object({ key: longText, url: longText, state, stale, revision: optional(revision) })(v) &&
   publicationBody(v as Fields);
 
 function publicationBody(v: Fields): boolean {

@@ -82,6 +82,8 @@ export interface StoredMeta {
   boot?: number;
   /** Identity epoch: changes when somebody else may be logged in. */
   epoch?: string;
+  /** Which page said to be who, as an epoch, oldest first. */
+  identities?: [holder: string, epoch: string][];
   /** Wall clock: until when writes of pages must be supposed to go on. */
   writesUntil?: number;
 }

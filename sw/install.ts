@@ -63,6 +63,7 @@ export function installLiveResource(
       isEager: declared.isEager,
       limits: { ...defaultLimits, ...options.limits },
       allowOrigins: options.allowOrigins,
+      staleIfError: options.staleIfError,
     },
   );
   const leases = createLeaseStreams(registration, (clientId) => engine.releaseHolder(holderOf(clientId)));
@@ -95,6 +96,7 @@ export function installLiveResource(
     origin: location.origin,
     distrustedUntil: 0,
     isFollowed: (url) => engine.isFollowed(url),
+    isLeft: (url) => engine.isLeft(url) ?? Boolean(options.staleIfError),
   };
 
   listen(scope, engine, parts, options);

@@ -6,6 +6,7 @@ import type { LeaseStreams } from './lease.js';
 import type { Passing } from './passing.js';
 import type { Reach } from './reach.js';
 import { type Declared, isWrite, mayBeLive, type RecentUrls } from './shouldTouch.js';
+import { answerOrLast } from './standIn.js';
 import type { Visitors } from './visitors.js';
 import type { Writes } from './writes.js';
 
@@ -31,6 +32,8 @@ export interface FetchParts {
   distrustedUntil: number;
   /** Whether this URL is followed, by name or because it was fetched often. */
   isFollowed(url: string): boolean;
+  /** Whether a value of it may be kept that stands in where the network fails. */
+  isLeft(url: string): boolean;
 }
 
 /** After a fault of ours nothing is answered from memory for so long: a write, or a login, may not have been noticed. */
@@ -82,10 +85,13 @@ function isOurs(parts: FetchParts, request: Request): boolean {
   if (isDeclared === false) return false;
   // Asked of every URL, so that it is known by the next one of the same origin.
   const mayAsk = parts.reach.mayAsk(url);
-  const isWanted =
-    parts.isFollowed(url) || ((isDeclared ?? !parts.declaredOnly) && isToBeLookedAt(parts, url));
+  const isWanted = isKnown(parts, url) || ((isDeclared ?? !parts.declaredOnly) && isToBeLookedAt(parts, url));
   return mayAsk && isWanted;
 }
+
+/** Whether its fetches have something to gain, the first one too. */
+export const isKnown = (parts: FetchParts, url: string): boolean =>
+  parts.isFollowed(url) || parts.isLeft(url);
 
 /** What is remembered of URLs that nobody named stays small. */
 const longestUrl = 2_048;
@@ -106,6 +112,7 @@ async function answer(parts: FetchParts, event: FetchEvent): Promise<Response> {
   const way: Way = {
     send: (init) => fetch(request, init),
     waitUntil: (work) => event.waitUntil(work),
+    clientId: event.clientId,
   };
   return (await recalled(parts, request)) ?? throughNetwork(parts, request, way);
 }
@@ -146,6 +153,8 @@ const tooLong = (): Promise<undefined> =>
 export interface Way {
   send(init: RequestInit): Promise<Response>;
   waitUntil(work: Promise<unknown>): void;
+  /** Who asks. */
+  clientId?: string;
   /** Whether an answer that could be followed may be; without it, each may. */
   mayTake?(answer: Response): Promise<boolean>;
 }
@@ -159,7 +168,8 @@ export async function throughNetwork(parts: FetchParts, request: Request, way: W
   if (!before) return way.send({});
   const { mark, isFollowed } = before;
   const init = isFollowed ? pastTheCache(request) : {};
-  const response = await parts.passing.pass(asked.url, () => way.send(init));
+  const send = () => parts.passing.pass(asked.url, () => way.send(init));
+  const response = await answerOrLast(parts, request, way, send);
   await guarded(parts, () => look(parts, way, { request: asked, mark, again: !isFollowed }, response));
   return response;
 }
@@ -211,7 +221,7 @@ const ofTheConnection = [
   'upgrade',
 ];
 
-function toResponse({ body, status, statusText = '', headers }: Representation): Response {
+export function toResponse({ body, status, statusText = '', headers }: Representation): Response {
   const kept = headers.filter(([name]) => !ofTheConnection.includes(name.toLowerCase()));
   return new Response(body, { status, statusText, headers: kept });
 }

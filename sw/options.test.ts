@@ -39,6 +39,7 @@ it.each<[string, unknown]>([
   ...['https://x', ['x'], ['https://x/path'], ['https://x/'], ['ws://x'], ['https://u@x'], [null]].map(
     (list): [string, unknown] => ['allowOrigins', list],
   ),
+  ...['60', -1, Number.POSITIVE_INFINITY, null].map((value): [string, unknown] => ['staleIfError', value]),
   ['limits', 1],
   ['limits', null],
   ['limits', { resources: 0 }],

@@ -10,6 +10,11 @@ export interface WorkerOptions {
   /** Seconds that a server may hold a request; 45 by default. */
   wait?: number;
   limits?: Partial<Limits>;
+  /**
+   * For how many seconds since it was current a value may be given where the network or the server fails; true: always; false:
+   * never. Without it: as the server says (`Cache-Control: stale-if-error`).
+   */
+  staleIfError?: number | boolean;
   /** Other origins to which Links may lead, such as `https://push.example`. They are asked without credentials. */
   allowOrigins?: string[];
 }
@@ -40,7 +45,7 @@ export function optionsFromUrl(href: string): WorkerOptions {
 /** Throws LiveResourceError `bad-option`. */
 export function checkOptions(value: unknown): WorkerOptions {
   if (typeof value !== 'object' || value === null) throw wrong('options', 'it is no object');
-  const { match, wait, limits, allowOrigins } = value as Record<string, unknown>;
+  const { match, wait, limits, allowOrigins, staleIfError } = value as Record<string, unknown>;
   if (match !== undefined && !(Array.isArray(match) && match.every(isDeclared))) {
     throw wrong('match', 'it is no list of strings or { pattern, eager }');
   }
@@ -54,8 +59,13 @@ export function checkOptions(value: unknown): WorkerOptions {
     throw wrong('limits', 'it has an unknown name or no positive number');
   if (allowOrigins !== undefined && !(Array.isArray(allowOrigins) && allowOrigins.every(isOrigin)))
     throw wrong('allowOrigins', 'it is no list of origins such as "https://push.example"');
+  if (staleIfError !== undefined && typeof staleIfError !== 'boolean' && !isSeconds(staleIfError))
+    throw wrong('staleIfError', 'it is neither true nor false nor a number of seconds');
   return value as WorkerOptions;
 }
+
+const isSeconds = (value: unknown): boolean =>
+  typeof value === 'number' && Number.isFinite(value) && value >= 0;
 
 const wrong = (option: string, reason: string) => new LiveResourceError('bad-option', { option, reason });
 

@@ -1,5 +1,13 @@
 import { withoutFragment } from '../src/protocol/index.js';
-import { type FetchParts, guarded, isToBeLookedAt, recalled, throughNetwork, type Way } from './onFetch.js';
+import {
+  type FetchParts,
+  guarded,
+  isKnown,
+  isToBeLookedAt,
+  recalled,
+  throughNetwork,
+  type Way,
+} from './onFetch.js';
 import type { InstallOptions } from './options.js';
 import { mayBeLive } from './shouldTouch.js';
 
@@ -28,7 +36,7 @@ export function createRouted(parts: FetchParts, mode: Routed['mode']): Routed {
       }),
     async send(request, way) {
       const url = withoutFragment(request.url);
-      const isWanted = () => mayBeLive(request) && (isFollowed(url) || isToBeLookedAt(parts, url));
+      const isWanted = () => mayBeLive(request) && (isKnown(parts, url) || isToBeLookedAt(parts, url));
       return (await guarded(parts, isWanted)) ? throughNetwork(parts, request, way) : way.send({});
     },
   };

@@ -68,6 +68,7 @@ export class LiveResourceStrategy extends Strategy {
     const way: Way = {
       send: (init) => fetch(request, init),
       waitUntil: (work) => void handler.waitUntil(work),
+      clientId: (event as Partial<FetchEvent>).clientId ?? '',
     };
     if (handler.hasCallback('cacheWillUpdate')) way.mayTake = (answer) => mayTake(request, answer, handler);
     try {

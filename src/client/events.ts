@@ -1,4 +1,4 @@
-import type { HeaderList, LiveResourceError, SubscriptionState, Via } from '../model/index.js';
+import type { HeaderList, LiveResourceError, Staleness, SubscriptionState, Via } from '../model/index.js';
 
 /** What is known of a value, or of changes, beside the data. */
 export interface ValueInfo {
@@ -22,7 +22,8 @@ export interface LiveResourceEvents<T, Item = ItemOf<T>> {
   'child-removed': [id: string | number, item?: Item];
   ready: [];
   removed: [];
-  state: [state: SubscriptionState];
+  /** `why`: with `stale`. */
+  state: [state: SubscriptionState, why?: Staleness];
   error: [error: LiveResourceError];
 }
 

@@ -6,6 +6,7 @@ export type {
   ErrorCode,
   HeaderList,
   LogBatch,
+  Staleness,
   SubscriptionState,
   Via,
 } from '../model/index.js';

@@ -9,6 +9,7 @@ import {
   type ResourceKey,
   type Revision,
   type Snapshot,
+  type Staleness,
   type SubscriptionState,
 } from '../model/index.js';
 
@@ -18,7 +19,7 @@ export type LinkEvent =
   | { kind: 'value'; snapshot: Snapshot; since?: readonly Changes[] }
   | { kind: 'changes'; changes: Changes }
   | { kind: 'removed' }
-  | { kind: 'state'; state: SubscriptionState }
+  | { kind: 'state'; state: SubscriptionState; stale?: Staleness }
   | { kind: 'error'; code: ErrorCode; details: ErrorDetails };
 
 export type LinkListener = (event: LinkEvent) => void;
@@ -60,6 +61,7 @@ export function createLinked(interest: Interest): Linked {
   const early: Publication[] = [];
   let key: ResourceKey | undefined;
   let state: SubscriptionState = 'pending';
+  let stale: Staleness | undefined;
   let revision: Revision | undefined;
   let snapshot: Snapshot | undefined;
   /** What changed since the snapshot; undefined when that became too much. */
@@ -73,12 +75,15 @@ export function createLinked(interest: Interest): Linked {
     for (const listener of [...to]) if (listeners.has(listener)) listener(event);
   }
 
-  function setState(next: SubscriptionState): void {
+  function setState(next: SubscriptionState, why?: Staleness): void {
     // `pending` is not told: it only asks us to begin anew, and what we hold is no worse for it.
     if (next === state || next === 'pending') return;
     state = next;
-    tell({ kind: 'state', state });
+    stale = why;
+    tell(stateEvent());
   }
+
+  const stateEvent = (): LinkEvent => ({ kind: 'state', state, ...(stale && { stale }) });
 
   const isNews = (other: Revision | undefined): other is Revision =>
     other !== undefined && (!revision || isLater(other, revision));
@@ -171,7 +176,7 @@ export function createLinked(interest: Interest): Linked {
   function takePublication(publication: Publication): Need {
     if (publication.kind === 'state' && publication.state === 'pending') return beginAnew();
     const need = takeContent(publication);
-    setState(publication.state);
+    setState(publication.state, publication.stale);
     return need;
   }
 
@@ -223,7 +228,7 @@ export function createLinked(interest: Interest): Linked {
     take(standing) {
       key = standing.key;
       const needs = [takeStanding(standing)];
-      setState(standing.state);
+      setState(standing.state, standing.stale);
       for (const publication of early.splice(0))
         if (publication.key === key) needs.push(takePublication(publication));
       // A value is sent without being asked for; all of a collection only where it is needed.
@@ -240,7 +245,7 @@ export function createLinked(interest: Interest): Linked {
     greet(listener) {
       if (snapshot && since) listener({ kind: 'value', snapshot, ...(since.length > 0 && { since }) });
       else if (snapshot) late.add(listener);
-      if (state !== 'pending') listener({ kind: 'state', state });
+      if (state !== 'pending') listener(stateEvent());
       return late.has(listener) ? read() : 'nothing';
     },
   };

@@ -151,7 +151,7 @@ export class LiveResource<T = unknown, Item = ItemOf<T>>
         return this.#contents.removed();
       case 'state':
         this.#state = event.state;
-        this.#emit('state', event.state);
+        this.#emit('state', event.state, ...(event.stale ? [event.stale] : []));
         // There may never be a value.
         if (this.#settings.isUpdates && /live|polled/.test(event.state)) this.#contents.ready();
         return;

@@ -13,6 +13,11 @@ export interface RegisterOptions {
   wait?: number;
   /** Caps of the worker, each with a default (docs/limits.md). */
   limits?: Partial<Limits>;
+  /**
+   * For how many seconds since it was current a value may be given where the network or the server fails; true: always; false:
+   * never. Without it: as the server says (`Cache-Control: stale-if-error`).
+   */
+  staleIfError?: number | boolean;
   /** Other origins to which a server's Links may lead, such as `https://push.example`. They are asked without credentials. */
   allowOrigins?: string[];
   /** Who is logged in: what was stored under another identity is thrown away. */
@@ -110,8 +115,8 @@ async function obtain(options: RegisterOptions): Promise<ServiceWorkerRegistrati
 /** What the worker must know at once after every start is part of its URL. */
 function workerUrl({ url = '/liveresource-sw.js', ...all }: RegisterOptions): URL {
   const full = new URL(url, document.baseURI);
-  const { match, wait, limits, allowOrigins } = all;
-  const options = { match, wait, limits, allowOrigins };
+  const { match, wait, limits, allowOrigins, staleIfError } = all;
+  const options = { match, wait, limits, allowOrigins, staleIfError };
   if (Object.values(options).some((value) => value !== undefined)) {
     full.searchParams.set('options', JSON.stringify(options));
   }

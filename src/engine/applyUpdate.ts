@@ -183,6 +183,8 @@ function takeValue(
     via: arrival.via,
     revision,
   };
+  // The HTTP cache may have had it for long.
+  if (arrival.byPage) entry.freshOn = Number.NEGATIVE_INFINITY;
   const { via, cause } = arrival;
   const bytes = body.byteLength;
   const seq = ctx.log.record(

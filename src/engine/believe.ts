@@ -11,8 +11,12 @@ export function believe(ctx: EngineContext, entry: Entry, arrival: Arrival): voi
   if (arrival.byPage) return;
   heard(ctx, entry);
   // What is pushed is taken as the newest; when it was true, only an answer to a question tells.
-  if (isPushed(arrival)) return;
+  if (isPushed(arrival)) {
+    if (!arrival.elsewhere) entry.freshOn = entry.heardOn;
+    return;
+  }
   entry.validatedAt = Math.max(entry.validatedAt, arrival.begunAt);
+  entry.freshOn = Math.max(entry.freshOn, entry.heardOn - (now(ctx) - arrival.begunAt));
   const connection = ctx.reconciler.connectionOf(entry.key);
   if (!entry.blocked && connection?.listens(entry.key)) {
     moveSubscription(ctx, entry, 'live', arrival.via);

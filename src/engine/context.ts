@@ -34,6 +34,8 @@ export interface EngineOptions {
   /** Whether a first bare fetch of this URL means interest already. */
   isEager: (url: string) => boolean;
   limits: Limits;
+  /** Seconds for which a value may stand for an answer that cannot be had; true: for ever; false: not even where the server says so. */
+  staleIfError?: number | boolean | undefined;
   /** Other origins to which Links may lead. */
   allowOrigins?: readonly string[] | undefined;
 }
@@ -51,6 +53,8 @@ export interface EngineContext {
   reconciler: Reconciler;
   boot: number;
   epoch: string;
+  /** Who it is that each page says to be for, as an epoch. */
+  identities: Map<string, string>;
   /** `Clock.now()` when the server wanted everything forgotten. */
   clearedAt: number;
   /** How many updates were applied since the start; also the counter of revisions. */
@@ -79,6 +83,11 @@ export async function withPatience<Result>(
     stop = ctx.ports.clock.setTimer(ms, () => resolve(undefined));
   });
   return Promise.race([promise, patience]).finally(() => stop());
+}
+
+export async function isDoneWithin(ctx: EngineContext, work: Promise<unknown>, ms: number): Promise<boolean> {
+  const done = work.then(() => true);
+  return (await withPatience(ctx, done, ms)) ?? false;
 }
 
 export const isSettled = (state: SubscriptionState): boolean =>

@@ -45,6 +45,7 @@ export function createContext(given: EnginePorts, options: EngineOptions): Engin
     health: createHealth(clock, ports.random, () => ctx.reconciler.schedule()),
     boot: clock.wall(),
     epoch: '',
+    identities: new Map(),
     clearedAt: Number.NEGATIVE_INFINITY,
     applied: 0,
   };

@@ -6,21 +6,30 @@ import {
   type Revision,
   reasonOf,
   type Snapshot,
+  type Staleness,
   type SubscriptionState,
 } from '../model/index.js';
 import { excerpt, resolveUri } from '../protocol/index.js';
-import { type EngineContext, type EngineOptions, type EnginePorts, now, withPatience } from './context.js';
+import {
+  type EngineContext,
+  type EngineOptions,
+  type EnginePorts,
+  isDoneWithin,
+  now,
+  withPatience,
+} from './context.js';
 import { createContext, forgive } from './createContext.js';
 import { createEntry, type Entry } from './entry.js';
 import type { EventLog } from './eventLog.js';
 import { loadBody, makeRoom, trimMemory } from './evict.js';
-import { clearsSite, forgetAll } from './forget.js';
+import { clearsSite, forgetAll, identify } from './forget.js';
 import { createInspector, type Inspector } from './inspect.js';
 import { lengthOf } from './keys.js';
+import { isUrlLeft, type LastKnown, lastKnown, lastKnownOf } from './lastKnown.js';
 import { createLeases, type LeaseInterest } from './leases.js';
 import { times } from './limits.js';
 import { type Mark, mark, type Observation, type Observed, observe, type Take } from './observe.js';
-import { type HeldValue, heldValue, shownState } from './publish.js';
+import { type HeldValue, heldValue, standing } from './publish.js';
 import { confirm, current, type Recalled, recall } from './recall.js';
 import { newEpoch, resume } from './resume.js';
 
@@ -28,6 +37,7 @@ import { newEpoch, resume } from './resume.js';
 export interface Followed {
   key: ResourceKey;
   state: SubscriptionState;
+  stale?: Staleness;
   revision?: Revision;
   snapshot?: Snapshot;
 }
@@ -46,6 +56,10 @@ export interface Engine {
   readonly log: EventLog;
   /** Answers a fetch from what is known to be current, or says why the network must. */
   recall(request: ResourceRequest): Promise<Recalled>;
+  /** For a fetch that failed: the last value, where it may stand for the answer. */
+  lastKnown(request: ResourceRequest, holder: string): Promise<LastKnown | undefined>;
+  /** Whether a value of this URL is kept that may stand in; undefined while that is not known. */
+  isLeft(url: string): boolean | undefined;
   /** To be taken before a fetch is sent whose answer will be observed. */
   mark(): Mark;
   observe(seen: Observation): { result: Observed; take?: Take };
@@ -59,16 +73,16 @@ export interface Engine {
   holders(): Set<string>;
   /** Ends the leases of holders that are no more. */
   releaseWhere(isGone: (holder: string) => boolean): void;
-  /** Waits until the value is current (at most 5 s) and gives it; undefined where it cannot be had now. */
-  read(key: ResourceKey): Promise<HeldValue | undefined>;
+  /** Waits until the value is current (at most 5 s) and gives it, or one that may stand in; undefined where there is none. */
+  read(key: ResourceKey, holder?: string): Promise<HeldValue | undefined>;
   writeBegun(id: string, url: string, method: string): void;
   writeDone(id: string): void;
   /** A page was asked for or has come: somebody else may be logged in. `name` is for the log. */
   navigation(name: string): void;
   /** Purges everything; who follows something begins anew. */
   forget(reason: string): void;
-  /** Purges when it is another identity than before. */
-  setIdentity(identity: string): void;
+  /** Purges when it is another identity than before. `holder`: who says it. */
+  setIdentity(identity: string, holder?: string): void;
   logSince(seq: number): LogBatch;
   readonly inspector: Inspector;
   /** The network may be back: ends every back-off. */
@@ -121,12 +135,14 @@ export function createEngine(ports: EnginePorts, options: EngineOptions): Engine
     return standingOf(ctx, entry);
   }
 
-  async function read(key: ResourceKey) {
+  async function read(key: ResourceKey, holder = '') {
     const entry = ctx.entries.get(key);
     if (!entry) return undefined;
     await loadBody(ctx, entry);
     // What is not followed by the worker (not live) has one value, from when it was asked for.
-    if (entry.blocked !== 'not-live' && !(await confirm(ctx, entry, times.readPatience))) return undefined;
+    const isCurrent = entry.blocked === 'not-live' || (await confirm(ctx, entry, times.readPatience));
+    const stands = entry.state === 'stale' && lastKnownOf(ctx, entry, holder);
+    if (!isCurrent && !stands) return undefined;
     return ctx.entries.get(key) === entry ? heldValue(entry) : undefined;
   }
 
@@ -136,9 +152,10 @@ export function createEngine(ports: EnginePorts, options: EngineOptions): Engine
     forgetAll(ctx, reason, epoch);
   }
 
-  function changeIdentity(epoch: string): void {
-    if (!isReady) void ready.then(() => changeIdentity(epoch));
-    else if (ctx.epoch !== epoch) forget('identity', epoch);
+  function changeIdentity(epoch: string, holder?: string): void {
+    if (!isReady) return void ready.then(() => changeIdentity(epoch, holder));
+    if (ctx.epoch !== epoch) forget('identity', epoch);
+    if (holder !== undefined) identify(ctx, holder);
   }
 
   return {
@@ -156,6 +173,12 @@ export function createEngine(ports: EnginePorts, options: EngineOptions): Engine
     follow: followOne,
     unfollow: leases.release,
     releaseHolder: leases.releaseHolder,
+    async lastKnown(request, holder) {
+      // It has failed already: to wait for the store is worth more.
+      if (!isReady && !(await isDoneWithin(ctx, ready, 10 * times.storePatience))) return undefined;
+      return lastKnown(ctx, request, holder);
+    },
+    isLeft: (url) => (isReady ? isUrlLeft(ctx, url) : undefined),
     isFollowed(url) {
       const mayAnswer = ({ request, leases, unshared }: Entry) =>
         request.url === url && leases.size > 0 && !unshared;
@@ -181,7 +204,7 @@ export function createEngine(ports: EnginePorts, options: EngineOptions): Engine
       forgive(ctx);
     },
     forget,
-    setIdentity: (identity) => changeIdentity(`identity-${encodeURIComponent(identity)}`),
+    setIdentity: (identity, holder) => changeIdentity(`identity-${encodeURIComponent(identity)}`, holder),
     logSince: (seq) => ctx.log.since(seq),
     inspector: createInspector(ctx),
     wake: () => ctx.reconciler.wakeAll(),
@@ -215,11 +238,6 @@ function mayAskAgain(ctx: EngineContext, entry: Entry, holder: string, { poll }:
   }
 }
 
-async function isDoneWithin(ctx: EngineContext, promise: Promise<unknown>, ms: number): Promise<boolean> {
-  const done = promise.then(() => true);
-  return (await withPatience(ctx, done, ms)) ?? false;
-}
-
 function entryFor(
   ctx: EngineContext,
   request: ResourceRequest,
@@ -250,5 +268,5 @@ function entryFor(
 function standingOf(ctx: EngineContext, entry: Entry): Followed {
   const { key, revision } = entry;
   const snapshot = current(ctx, entry) ? heldValue(entry)?.snapshot : undefined;
-  return { key, state: shownState(entry), ...(revision && { revision }), ...(snapshot && { snapshot }) };
+  return { key, ...standing(entry), ...(revision && { revision }), ...(snapshot && { snapshot }) };
 }

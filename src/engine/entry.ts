@@ -9,6 +9,7 @@ import type {
   ResourceKey,
   ResourceRequest,
   Revision,
+  Staleness,
   SubscriptionState,
   Update,
 } from '../model/index.js';
@@ -75,6 +76,10 @@ export interface Entry {
   heardAt: number;
   /** `Clock.wall()` of the newest answer: `now` may stand still while a computer sleeps. */
   heardOn: number;
+  /** `Clock.wall()` when the value was last known to be current. */
+  freshOn: number;
+  /** Why it is stale. */
+  staleReason: Staleness['reason'];
   lastFetchAt: number;
   /** The engine's count of applied updates at this entry's newest. */
   appliedOrder: number;
@@ -167,6 +172,8 @@ export function createEntry(key: ResourceKey, request: ResourceRequest, updates?
     validatedAt: Number.NEGATIVE_INFINITY,
     heardAt: Number.NEGATIVE_INFINITY,
     heardOn: Number.NEGATIVE_INFINITY,
+    freshOn: Number.NEGATIVE_INFINITY,
+    staleReason: 'offline',
     lastFetchAt: Number.NEGATIVE_INFINITY,
     appliedOrder: 0,
     pushedAt: Number.NEGATIVE_INFINITY,

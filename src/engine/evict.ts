@@ -1,7 +1,9 @@
 import { type Representation, reasonOf } from '../model/index.js';
 import { type EngineContext, withPatience } from './context.js';
 import type { Entry } from './entry.js';
+import { isLeft } from './lastKnown.js';
 import { times } from './limits.js';
+import { unpersist } from './persist.js';
 import { isRepresentation } from './stored.js';
 import { deletion } from './storedBodies.js';
 
@@ -16,6 +18,7 @@ export function makeRoom(ctx: EngineContext): boolean {
 }
 
 function evict(ctx: EngineContext, entry: Entry): void {
+  if (isLeft(ctx, entry)) unpersist(ctx, entry);
   ctx.entries.remove(entry);
   ctx.log.record({ type: 'evicted', key: entry.key });
 }

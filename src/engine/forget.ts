@@ -15,6 +15,18 @@ export function clearsSite(ctx: EngineContext, headers: HeaderList): boolean {
   return true;
 }
 
+const mostIdentities = 200;
+
+/** This page is for whoever is logged in now. Stored, as its id outlives the worker. */
+export function identify(ctx: EngineContext, holder: string): void {
+  const { identities, epoch } = ctx;
+  identities.delete(holder);
+  identities.set(holder, epoch);
+  const [oldest] = identities.keys();
+  if (identities.size > mostIdentities && oldest !== undefined) identities.delete(oldest);
+  ctx.disk.put({ kind: 'put-meta', value: { identities: [...identities] } });
+}
+
 /** Purges everything, in memory and in the store; who follows something begins anew, under another epoch. */
 export function forgetAll(ctx: EngineContext, reason: string, epoch: string): void {
   ctx.epoch = epoch;

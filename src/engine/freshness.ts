@@ -9,6 +9,8 @@ import type { Entry } from './entry.js';
 export interface Barriers {
   /** `Clock.now()` of the newest barrier for this entry. */
   of(entry: Entry): number;
+  /** The same of writes alone. */
+  written(url: string): number;
   isWriting(url: string): boolean;
   writeBegun(id: string, url: string): void;
   /**
@@ -52,12 +54,14 @@ export function createBarriers(
     return true;
   }
 
+  const lastWrite = (url: string) =>
+    Math.max(written.get(new URL(url).origin) ?? -Infinity, written.get(anyOrigin) ?? -Infinity);
+
   return {
-    of(entry) {
-      const origin = new URL(entry.request.url).origin;
-      const write = Math.max(written.get(origin) ?? -Infinity, written.get(anyOrigin) ?? -Infinity);
-      return entry.request.credentials === 'omit' ? write : Math.max(write, navigated);
+    of({ request: { url, credentials } }) {
+      return credentials === 'omit' ? lastWrite(url) : Math.max(lastWrite(url), navigated);
     },
+    written: lastWrite,
     isWriting(url) {
       const { origin } = new URL(url);
       return [...writes.values()].some((write) => write.origin === origin || write.origin === anyOrigin);

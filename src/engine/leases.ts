@@ -2,6 +2,7 @@ import type { ResourceKey, Wants } from '../model/index.js';
 import { type EngineContext, isSettled, now } from './context.js';
 import { reviewOffers } from './discover.js';
 import { type Entry, isKept } from './entry.js';
+import { isLeft } from './lastKnown.js';
 import { persist, unpersist } from './persist.js';
 import { moveSubscription } from './publish.js';
 
@@ -44,7 +45,8 @@ export function createLeases(ctx: EngineContext): Leases {
     if (isFirst && isSettled(entry.state)) moveSubscription(ctx, entry, 'pending', 'followed anew');
     entry.leases.set(holder, lease);
     if (!before) ctx.log.record({ type: 'lease-granted', key: entry.key, holder, expiresAt });
-    if (isFirst) persist(ctx, entry, true);
+    // When it was last current is worth a write now and then.
+    if (isFirst || isLeft(ctx, entry)) persist(ctx, entry, isFirst);
     if (isKept(entry)) ctx.disk.put({ kind: 'put-lease', value: lease });
     watchUntil(expiresAt);
     ctx.reconciler.schedule();
@@ -55,7 +57,8 @@ export function createLeases(ctx: EngineContext): Leases {
     ctx.log.record({ type: 'lease-ended', key: entry.key, holder, reason });
     ctx.disk.put({ kind: 'delete-lease', holder, key: entry.key });
     if (entry.leases.size > 0) return reviewOffers(ctx, entry);
-    unpersist(ctx, entry);
+    if (isLeft(ctx, entry)) persist(ctx, entry, false);
+    else unpersist(ctx, entry);
     entry.toldState = undefined;
     if (entry.state !== 'removed') moveSubscription(ctx, entry, 'ended', 'nobody follows');
     // Not live: to be asked anew, without a condition, when somebody wants it again.

@@ -1,6 +1,6 @@
 import { type Exchange, headerValue, type ResourceRequest, reasonOf } from '../model/index.js';
 import { parseVary, weakMatch } from '../protocol/index.js';
-import { applyUpdate } from './applyUpdate.js';
+import { applyUpdate, clearValue } from './applyUpdate.js';
 import type { Arrival } from './arrival.js';
 import { type EngineContext, findEntry, now } from './context.js';
 import { discoverOffers, isLive, learnOffers } from './discover.js';
@@ -81,7 +81,10 @@ function observeRefusal(
   if (status === 401 || status === 403) {
     const verdict = applyUpdate(ctx, entry, { kind: 'denied', status, headers }, byPage(order, begunAt));
     if (verdict === 'again') ctx.reconciler.connectionOf(entry.key)?.revalidate(entry.key);
-  } else if (status === 404 || status === 410) ctx.reconciler.connectionOf(entry.key)?.revalidate(entry.key);
+  } else if (status === 404 || status === 410) {
+    if (entry.leases.size === 0) clearValue(ctx, entry);
+    ctx.reconciler.connectionOf(entry.key)?.revalidate(entry.key);
+  }
 }
 
 /** `readBody` gives undefined where the body is left to the page alone: then the engine asks for itself. */

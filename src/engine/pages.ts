@@ -35,7 +35,7 @@ export async function receiveFromPage(engine: Engine, message: FromPage, page: P
     case 'forget':
       return engine.forget('asked by a page');
     case 'identity':
-      return engine.setIdentity(message.identity);
+      return engine.setIdentity(message.identity, page.holder);
     case 'read-log':
       return page.reply({ type: 'log', id: message.id, batch: engine.logSince(message.since) });
     default:
@@ -83,6 +83,6 @@ function stand(engine: Engine, interest: Interest, how: FollowInterest, page: Pa
 }
 
 async function read(engine: Engine, key: string, page: Page): Promise<void> {
-  const found = await engine.read(key);
+  const found = await engine.read(key, page.holder);
   if (found) page.reply({ type: 'snapshot', key, ...found });
 }

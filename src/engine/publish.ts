@@ -40,7 +40,7 @@ function publish(ctx: EngineContext, entry: Entry, body: PublicationBody, cause?
   const publication: Publication = {
     key,
     url: entry.request.url,
-    state: shownState(entry),
+    ...standing(entry),
     ...(revision && { revision }),
     ...body,
   };
@@ -102,6 +102,14 @@ export function shownState({ state, toldState }: Pick<Entry, 'state' | 'toldStat
   return isRevalidation ? toldState : state;
 }
 
+/** The state as it is told, and why it is stale. */
+export function standing(entry: Entry): Pick<Publication, 'state' | 'stale'> {
+  const { freshOn, staleReason: reason } = entry;
+  const state = shownState(entry);
+  const since = freshOn > Number.NEGATIVE_INFINITY && { since: freshOn };
+  return { state, ...(state === 'stale' && { stale: { reason, ...since } }) };
+}
+
 /** Moves a subscription. Followers hear of it where it is another state to them. */
 export function moveSubscription(
   ctx: EngineContext,
@@ -112,6 +120,7 @@ export function moveSubscription(
   const from = entry.state;
   if (from === to) return;
   entry.state = to;
+  if (to === 'stale') entry.staleReason = reason === 'network-failed' ? 'offline' : 'error';
   const cause = ctx.log.record({ type: 'subscription', key: entry.key, from, to, reason });
   if (isSettled(to)) settle(entry);
   const shown = shownState(entry);

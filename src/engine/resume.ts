@@ -1,8 +1,9 @@
 import { type Lease, type Offer, reasonOf, type Subscription } from '../model/index.js';
 import { sameOrigin } from '../protocol/index.js';
 import { type EngineContext, withPatience } from './context.js';
-import { createEntry } from './entry.js';
+import { createEntry, type Entry } from './entry.js';
 import { loadBody } from './evict.js';
+import { isLeft } from './lastKnown.js';
 import type { Leases } from './leases.js';
 import { times } from './limits.js';
 import { unpersist } from './persist.js';
@@ -47,6 +48,8 @@ async function restore(ctx: EngineContext, stored: ReadState): Promise<void> {
   for (const { holder, key } of over) ctx.disk.put({ kind: 'delete-lease', holder, key });
   const restored = stored.subscriptions.map((subscription) => restoreOne(ctx, subscription, alive));
   await Promise.all(restored.map((entry) => entry && loadBody(ctx, entry)));
+  for (const entry of restored) if (entry?.leases.size === 0 && !isLeft(ctx, entry)) leave(ctx, entry);
+  for (const [holder, epoch] of stored.meta.identities ?? []) ctx.identities.set(holder, epoch);
   ctx.barriers.restoreWrites(stored.meta.writesUntil ?? 0);
   const subscriptions = restored.filter((entry) => entry).length;
   ctx.log.record({ type: 'resumed', subscriptions, leases: alive.length });
@@ -67,17 +70,24 @@ function throwAway(ctx: EngineContext, bad: ReadState['bad']): void {
 function restoreOne(ctx: EngineContext, subscription: Subscription, leases: Lease[]) {
   const { key, request, updates, base, vary, offers, checkpoint, revision, batch } = subscription;
   const entry = createEntry(key, request, updates);
-  const { outdated = false } = subscription;
+  const { outdated = false, freshOn } = subscription;
   const { allowOrigins = [] } = ctx.options;
   const isAllowed = ({ elsewhere, endpoint }: Offer) =>
     !elsewhere || allowOrigins.some((origin) => sameOrigin(origin, endpoint));
   const known = { base, vary, offers: offers.filter(isAllowed), checkpoint, revision, outdated, batch };
   Object.assign(entry, known);
   for (const lease of leases) if (lease.key === entry.key) entry.leases.set(lease.holder, lease);
-  if (entry.leases.size === 0) {
-    unpersist(ctx, entry);
+  if (entry.leases.size === 0 && freshOn === undefined) {
+    leave(ctx, entry);
     return undefined;
   }
+  entry.freshOn = freshOn ?? entry.freshOn;
   ctx.entries.add(entry);
   return entry;
+}
+
+/** Nobody wants it any more. */
+function leave(ctx: EngineContext, entry: Entry): void {
+  unpersist(ctx, entry);
+  ctx.entries.remove(entry);
 }

@@ -113,6 +113,9 @@ export function createSink(ctx: EngineContext, plan: () => ConnectionPlan): Conn
     moved(from, to, reason) {
       ctx.log.record({ type: 'connection', id, from: from.name, to, reason });
       for (const entry of entriesOf(plan().targets)) {
+        const { heard } = ctx.reconciler.connectionOf(entry.key) ?? {};
+        if (from.name === 'live' && heard && entry.state === 'live' && isBelieved(ctx, entry))
+          entry.freshOn = Math.max(entry.freshOn, heard.on);
         if (to.name === 'live' && isChannel && offer.mechanism !== 'long-poll') distrust(entry);
         if (offer.mechanism === 'stream') Object.assign(entry, { keptBack: undefined, replay: undefined });
         const next = stateFor(entry.state, to, isChannel) ?? stateInWait(ctx, entry, to, offer);
@@ -258,10 +261,12 @@ export function targetOf(entry: Entry): Target {
   };
 }
 
+/** There may be neither a barrier nor an answer since the value was thrown away. */
+const isBelieved = (ctx: EngineContext, { validatedAt, ...entry }: Entry): boolean =>
+  validatedAt > Number.NEGATIVE_INFINITY && validatedAt >= ctx.barriers.of({ validatedAt, ...entry });
+
 function isConfirmed(ctx: EngineContext, entry: Entry): boolean {
-  // There may be neither a barrier nor an answer since the value was thrown away.
-  const isHeld = entry.validatedAt > Number.NEGATIVE_INFINITY && entry.validatedAt >= ctx.barriers.of(entry);
-  return isHeld && now(ctx) - entry.heardAt <= times.confirmed;
+  return isBelieved(ctx, entry) && now(ctx) - entry.heardAt <= times.confirmed;
 }
 
 /** What was confirmed this moment is waited for without being asked again: the end of the wait may be far off. */

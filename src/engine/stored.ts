@@ -49,6 +49,7 @@ const isSubscription = object({
   checkpoint,
   revision,
   outdated: optional(flag),
+  freshOn: optional(count),
   batch: optional(object({ previous: text, next: text, told: listOf(text) })),
   updates: optional(object({ collection: optional(url) })),
 });
@@ -77,6 +78,7 @@ export const isRepresentation = object({
 const metaShape: Record<keyof StoredMeta, Check> = {
   boot: Number.isSafeInteger,
   epoch: text,
+  identities: listOf(pairOf(text, text)),
   writesUntil: count,
 };
 

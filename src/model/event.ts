@@ -44,6 +44,8 @@ export type EventDetail =
       reason?: FetchReason;
       key?: ResourceKey;
     }
+  /** The network failed: the last value was given for its answer. `age` in seconds. */
+  | { type: 'stood-in'; url: string; key: ResourceKey; age: number }
   | { type: 'discovered'; key: ResourceKey; url: string; offers: Offer[] }
   | { type: 'lease-granted'; key: ResourceKey; holder: string; expiresAt: number }
   | {

@@ -1,6 +1,6 @@
 import type { ErrorCode, ErrorDetails } from './error.js';
 import type { HeaderList, ResourceKey, Revision, Via } from './resource.js';
-import type { SubscriptionState } from './subscription.js';
+import type { Staleness, SubscriptionState } from './subscription.js';
 
 /** A whole value as it travels to a tab. */
 export interface Snapshot {
@@ -29,6 +29,8 @@ export type Publication = {
   key: ResourceKey;
   url: string;
   state: SubscriptionState;
+  /** With the state `stale`. */
+  stale?: Staleness;
   revision?: Revision;
 } & (
   | { kind: 'value'; snapshot?: Snapshot }

@@ -26,6 +26,14 @@ export interface Lease {
  */
 export type SubscriptionState = 'pending' | 'catching-up' | 'live' | 'polled' | 'stale' | 'removed' | 'ended';
 
+/** Why a resource is `stale`. */
+export interface Staleness {
+  /** The server cannot be reached, or it answers with something else than the resource. */
+  reason: 'offline' | 'error';
+  /** When the value was last known to be current, ms since 1970; undefined where there is none. */
+  since?: number;
+}
+
 /** Pushed changes with one pair of Links, of which more may come; `told`: its items so far, as JSON. */
 export interface ChangesBatch {
   previous: string;
@@ -47,6 +55,8 @@ export interface Subscription {
   revision: Revision;
   /** The collection changed since its value was fetched. */
   outdated?: boolean;
+  /** Wall clock: when the value was last known to be current. Where it may be given although the server cannot be reached. */
+  freshOn?: number;
   /** Pushed changes that may not be complete yet. */
   batch?: ChangesBatch;
   /** Followed by a changes URL alone; `collection` is where to start over, if the app knows. */

@@ -73,6 +73,7 @@ export function applyEvent(ctx: LogContext, event: EngineEvent): void {
       });
     // They say nothing that is not said by others too: they are in the log for who reads that.
     case 'resumed':
+    case 'stood-in':
     case 'published':
     case 'stored':
     case 'navigation':

@@ -29,6 +29,7 @@ const shapes: Record<EventDetail['type'], Record<string, Check>> = {
     reason: optional(name),
     key: optional(name),
   },
+  'stood-in': { url: name, key: name, age: number },
   discovered: { key: name, url: name, offers: listOf(offer) },
   'lease-granted': { key: name, holder: name, expiresAt: number },
   'lease-ended': { key: name, holder: name, reason: name },

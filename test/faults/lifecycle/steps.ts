@@ -102,6 +102,8 @@ const words = {
   removed: once,
   dropped: once,
   published: publications,
+  // Nothing stands in where neither the server nor the app says so.
+  'stood-in': { '': false },
   stored: once,
   'write-begun': once,
   'write-done': { known: true, unknown: true },

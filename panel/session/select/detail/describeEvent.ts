@@ -18,6 +18,8 @@ function textOf(event: EngineEvent): string {
       return `${event.offers.length} ways to follow it found`;
     case 'lease-granted':
       return `${event.holder} follows it`;
+    case 'stood-in':
+      return `the network failed: the last value was given, ${Math.round(event.age)} s old`;
     case 'lease-ended':
       return `${event.holder} follows it no more (${event.reason})`;
     case 'subscription':
