@@ -1,6 +1,6 @@
 import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
-import { controlled, hasCount, isLive, read, useStage } from './support.js';
+import { controlled, hasCount, isLive, read, useStage, workerKiller } from './support.js';
 
 const stage = useStage(() => ({
   routes(app) {
@@ -68,5 +68,54 @@ describe('storage that is cleared under us', () => {
     await page.evaluate(() => fetch('/clear'));
     await stage.site.add('a');
     await hasCount(page, 1);
+  });
+});
+
+describe('a network that comes and goes', () => {
+  it('away: nothing is answered as live, and everything missed is there when it comes back', async () => {
+    const tabs = [await stage.openTab('1'), await stage.openTab('2')] as const;
+    for (const tab of tabs) await stage.follow(tab, path);
+    stage.site.goAway(true);
+    await tabs[0].waitForFunction(() => window.resource.state === 'stale');
+    expect(await tabs[0].evaluate((p) => window.get(p).catch(() => 'no network'), path)).toBe('no network');
+    for (let n = 0; n < 3; n++) await stage.site.add('a');
+    stage.site.goAway(false);
+    for (const tab of tabs) await hasCount(tab, 3);
+    await Promise.all(tabs.map((tab) => isLive(tab)));
+    expect(await read(tabs[0], path)).toEqual({ count: 3 });
+  });
+
+  it('flapping: every tab ends with the last value, and none goes back', async () => {
+    const tabs = [await stage.openTab('1'), await stage.openTab('2')] as const;
+    for (const tab of tabs) await stage.follow(tab, path);
+    for (let n = 0; n < 8; n++) {
+      stage.site.goAway(n % 2 === 0);
+      await tabs[0].evaluate((p) => window.get(p).catch(() => {}), path);
+      await stage.site.add('a');
+    }
+    stage.site.goAway(false);
+    for (const tab of tabs) {
+      await hasCount(tab, 8);
+      const counts = (await values(tab)).map(({ count }) => count);
+      expect(counts).toEqual([...new Set(counts)].sort((a, b) => a - b));
+    }
+  });
+});
+
+describe('a clock that jumps', () => {
+  it('an hour forward, as after sleep: leases are taken again, and nothing is answered unasked', async () => {
+    stage.site.editWorker = (source) =>
+      `const now = Date.now; let ahead = 0; Date.now = () => now() + ahead;
+       addEventListener('message', ({ data }) => { if (data === 'jump') ahead += 3_600_000; });\n${source}`;
+    const page = await stage.openTab();
+    await stage.follow(page, path);
+    await page.evaluate(() => navigator.serviceWorker.controller?.postMessage('jump'));
+    await stage.site.add('a');
+    await hasCount(page, 1);
+    const kill = await workerKiller(page);
+    await kill();
+    await stage.site.add('a');
+    await hasCount(page, 2);
+    expect(await read(page, path)).toEqual({ count: 2 });
   });
 });

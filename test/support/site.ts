@@ -34,6 +34,8 @@ export interface Site {
   until(test: () => boolean): Promise<void>;
   /** The worker's file is changed by this before it is sent. */
   editWorker: (source: string) => string;
+  /** Whether it can be reached: what is open is cut, and nothing is let in. */
+  goAway(isAway: boolean): void;
   close(): Promise<void>;
 }
 
@@ -87,6 +89,10 @@ export async function startSite({
         watch();
       }),
     editWorker: (source) => source,
+    goAway(away) {
+      isAway = away;
+      if (away) server.closeAllConnections();
+    },
     close: async () => {
       server.closeAllConnections();
       await live.close();
@@ -111,6 +117,8 @@ export async function startSite({
 
   const server = createServer((req, res) => void (raw(req, res) || app(req, res)));
   if (upgrade) server.on('upgrade', upgrade);
+  let isAway = false;
+  server.on('connection', (socket) => void (isAway && socket.destroy()));
   server.prependListener('request', (req, res) => {
     const request: SeenRequest = {
       method: req.method ?? '',
