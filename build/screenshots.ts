@@ -1,9 +1,10 @@
-/** `npm run screenshots`: drives the counter example in two tabs of a real browser, and pictures both side by side. */
+/** `npm run screenshots`: drives the counter example in two tabs of a real browser, and pictures both side by side; and the panel. */
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright';
 import { launchChromium } from '../test/support/chromium.js';
 import { type ExamplesServer, startExamples } from '../test/support/examplesServer.js';
+import { picturePanel } from './panelPictures.js';
 
 const folder = fileURLToPath(new URL('../docs/img/', import.meta.url));
 const tabSize = { width: 480, height: 520 };
@@ -68,7 +69,8 @@ try {
   await mkdir(folder, { recursive: true });
   const path = `${folder}two-tabs.png`;
   await compose(browser, await pictureTabs(browser, server), path);
-  console.log(`Wrote ${path}`);
+  const written = [path, ...(await picturePanel(browser, folder))];
+  console.log(`Wrote ${written.join('\n')}`);
 } finally {
   await browser.close();
   await server.stop();

@@ -86,19 +86,24 @@ function barsOf({ transitions, subscriptions, clocks }: Session, id: number, ran
     const from = Math.max(at, range.from);
     if (to >= from) addBar(bars, { from, to, state, reason }, step);
   });
-  return bars;
+  for (const bar of bars) bar.to = Math.min(bar.to, range.to);
+  return bars.filter(({ from, to }) => to > from);
 }
 
+/** What is narrower than a pixel gets one, and of several in one pixel that is seen which matters most. */
 function addBar(bars: LaneMarks['bars'], bar: LaneMarks['bars'][number], step: number): void {
   const last = bars.at(-1);
-  const isSame = last?.state === bar.state;
-  const isNarrow = last !== undefined && (bar.to - bar.from < step || last.to - last.from < step);
-  if (last && (isSame || isNarrow)) {
-    last.to = bar.to;
-    if (!isSame && weight[bar.state] > weight[last.state]) Object.assign(last, { ...bar, from: last.from });
+  if (last?.state === bar.state) {
+    last.to = Math.max(last.to, bar.to);
     return;
   }
-  if (bar.to > bar.from) bars.push(bar);
+  const isOnePixel = last !== undefined && last.to - last.from <= step * 1.001;
+  if (isOnePixel && bar.to <= last.to) {
+    if (weight[bar.state] > weight[last.state]) Object.assign(last, { state: bar.state, reason: bar.reason });
+    return;
+  }
+  const from = Math.max(bar.from, last?.to ?? bar.from);
+  bars.push({ ...bar, from, to: Math.max(bar.to, from + step) });
 }
 
 function ticksOf({ versions, frames }: Session, id: number, { from, to }: Range, step: number) {

@@ -179,6 +179,21 @@ describe('the timeline', () => {
     expect(ticks.reduce((sum, { count }) => sum + count, 0)).toBe(4);
   });
 
+  it('gives what was short a pixel, and leaves its neighbours what they were', () => {
+    const own = withWorker();
+    const { now } = own.clocks;
+    const told = (at: number, on: boolean) => reduce(own, { type: 'paused', at, resource: id, on });
+    told(now + 50_000, true);
+    told(now + 50_010, false);
+    reduce(own, { type: 'tick', at: now + 100_000 });
+    const { bars } = laneMarks(own, id, { from: now + 1_000, to: now + 100_000 }, 99);
+    expect(bars.map(({ state, from, to }) => [state, from - now, to - now])).toEqual([
+      ['polling', 1_000, 50_000],
+      ['paused', 50_000, 51_000],
+      ['polling', 51_000, 100_000],
+    ]);
+  });
+
   it('shows when the worker slept, and what was simulated', () => {
     const own = withWorker();
     const now = own.clocks.now;

@@ -14,7 +14,7 @@ export function FilterInput({ model }: { model: PanelModel }) {
   const { items, chosen } = completion;
 
   return (
-    <div class="filterbox">
+    <div class={filter.problems.length > 0 ? 'filterbox has-problem' : 'filterbox'}>
       <div class="coloured" aria-hidden="true">
         <Coloured filter={filter} scrolled={scrolled} />
       </div>

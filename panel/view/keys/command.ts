@@ -59,6 +59,6 @@ export function commandOf(press: KeyPress, isTyping: boolean): Command | undefin
   if (stepKeys.has(key)) return { name: 'step', key };
   const view = views[Number(key) - 1];
   if (/^[1-9]$/.test(key)) return view && { name: 'view', view };
-  const name = plain[key];
+  const name = Object.hasOwn(plain, key) ? plain[key] : undefined;
   return name && { name };
 }

@@ -54,7 +54,7 @@ const columns: readonly Column<SubscriptionLine>[] = [
       `since ${formatTime(line.kind === 'connection' ? line.connection.openedAt : line.resource.since)}`,
   },
   {
-    ...{ name: 'requests', title: 'Requests', width: 74, rank: 6, isNumber: true },
+    ...{ name: 'requests', title: 'Requests', width: 80, rank: 6, isNumber: true },
     cell: (line) => (line.kind === 'connection' ? formatCount(line.connection.requests) : none),
   },
   {

@@ -43,8 +43,9 @@ const streamId = `0.1|stream|value|${urlOf(streamed)}|${keyOf(streamed)}`;
 
 function offersOf(path: string): Offer[] {
   const base = { dialect: '0.1', mode: 'value' } as const;
+  const socket: Offer = { ...base, mechanism: 'socket', endpoint: socketEndpoint, shared: true };
   return [
-    { ...base, mechanism: 'socket', endpoint: socketEndpoint, shared: true },
+    ...(rooms.includes(path) ? [socket] : []),
     { ...base, mechanism: 'stream', endpoint: `${urlOf(path)}?stream`, shared: false },
     { ...base, mechanism: 'long-poll', endpoint: urlOf(path), shared: false },
   ];
@@ -222,7 +223,7 @@ function createScript() {
       for (const path of polled) {
         put({
           type: 'passed-over',
-          offer: offersOf(path)[1] as Offer,
+          offer: offersOf(path)[0] as Offer,
           reason: 'status 502',
           ms: 900_000,
           key: keyOf(path),
