@@ -127,14 +127,14 @@ async function connect(attempt: number): Promise<Served | undefined> {
 /** What is followed moves. The former link goes first, or it would give up what the next has just asked for. */
 function adopt(next: Served): Link {
   const { link } = next;
+  // Before anything is asked for; and `register` may come after the page was linked.
+  if (identity !== undefined) link.setIdentity(identity);
   if (next === served) return link;
   if (!served) followPageLife();
   served?.link.close();
   served = next;
   if (next.registration) watchEnd(next.registration);
   if (isSuspended) link.suspend();
-  // Before anything is asked for.
-  if (identity !== undefined) link.setIdentity(identity);
   for (const following of [...followings]) following.attach(link);
   return link;
 }
