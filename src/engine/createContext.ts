@@ -38,7 +38,7 @@ export function createContext(given: EnginePorts, options: EngineOptions): Engin
       log.record({ type: 'write-done', id, known: false });
       forgive(ctx);
     }),
-    disk: createWriteBehind(store, report, {
+    disk: createWriteBehind(store, clock, report, {
       storedBytes: options.limits.storedBytes,
       waitingBytes: options.limits.memoryBytes,
     }),

@@ -32,10 +32,13 @@ export async function receiveFromPage(engine: Engine, message: FromPage, page: P
       return engine.releaseHolder(page.holder);
     case 'write-done':
       return engine.writeDone(message.writeId);
+    // The host stays for it: what is not yet thrown away would be there at the next start.
     case 'forget':
-      return engine.forget('asked by a page');
+      engine.forget('asked by a page');
+      return engine.settled();
     case 'identity':
-      return engine.setIdentity(message.identity, page.holder);
+      engine.setIdentity(message.identity, page.holder);
+      return engine.settled();
     case 'read-log':
       return page.reply({ type: 'log', id: message.id, batch: engine.logSince(message.since) });
     default:

@@ -107,9 +107,12 @@ function recordingStore() {
   return { batches, gates, store };
 }
 
+const diskOf = (store: Parameters<typeof createWriteBehind>[0]) =>
+  createWriteBehind(store, createFakeClock(), { stored() {}, failed() {}, evicted() {} }, noLimits);
+
 it('writes in batches, while the next one gathers, the last change of each thing', async () => {
   const { batches, gates, store } = recordingStore();
-  const disk = createWriteBehind(store, { stored() {}, failed() {}, evicted() {} }, noLimits);
+  const disk = diskOf(store);
   const { settle } = createFakeClock();
   disk.put(...putBoth('a'), { kind: 'put-meta', value: { boot: 1 } });
   disk.put({ kind: 'delete-subscription', key: 'a' }, { kind: 'put-meta', value: { epoch: 'e' } });
@@ -136,7 +139,7 @@ it('writes in batches, while the next one gathers, the last change of each thing
 
 it('writes nothing of what came before a clear', async () => {
   const { batches, store } = recordingStore();
-  const disk = createWriteBehind(store, { stored() {}, failed() {}, evicted() {} }, noLimits);
+  const disk = diskOf(store);
   disk.put(...putBoth('a'), { kind: 'put-meta', value: { boot: 1 } }, { kind: 'clear' }, ...putBoth('b'));
   await createFakeClock().settle();
   expect(batches[0]?.map(({ kind }) => kind)).toEqual(['put-meta', 'clear', 'put-subscription', 'put-lease']);

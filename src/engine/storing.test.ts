@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import { createHarness, createTab, type Harness } from '../../test/support/engineHarness.js';
 import { createMemoryStore } from '../adapters/memoryStore.js';
+import type { FromPage } from '../messages.js';
 import type { ResourceStore } from '../ports.js';
+import { receiveFromPage } from './index.js';
 
 const never = <Result>() => new Promise<Result>(() => {});
 
@@ -177,4 +179,40 @@ it('throws away in the end what it could not throw away at once', async () => {
   await clock.settle();
   expect(await store.representation(key)).toBeUndefined();
   expect((await store.load()).subscriptions).toHaveLength(1);
+});
+
+it('throws away what it could not throw away at once, also when nothing else is ever written', async () => {
+  const store = createMemoryStore();
+  let broken = false;
+  const write: ResourceStore['write'] = (changes) => (broken ? failing() : store.write(changes));
+  const { engine, follow, clock } = createHarness({ store: { ...store, write } });
+  const { key } = await follow('/a');
+  await engine.settled();
+  broken = true;
+  engine.forget('logout');
+  await engine.settled();
+  broken = false;
+  await clock.advance(1_000);
+  expect(await store.representation(key)).toBeUndefined();
+});
+
+it.each<[string, FromPage]>([
+  ['forget', { type: 'forget' }],
+  ['identity', { type: 'identity', identity: 'other' }],
+])('is done with %s when nothing of it is stored any more', async (_, message) => {
+  const store = createMemoryStore();
+  const slow = { ...store };
+  const { engine, follow, clock } = createHarness({ store: slow });
+  const { key } = await follow('/a');
+  await engine.settled();
+  slow.write = (changes) =>
+    new Promise((resolve) => void clock.setTimer(500, () => resolve(store.write(changes))));
+  let isDone = false;
+  void receiveFromPage(engine, message, { holder: 'tab:1', reply() {} }).then(() => {
+    isDone = true;
+  });
+  await clock.advance(400);
+  expect([isDone, await store.representation(key)]).toMatchObject([false, { key }]);
+  await clock.advance(200);
+  expect([isDone, await store.representation(key)]).toEqual([true, undefined]);
 });

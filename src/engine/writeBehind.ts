@@ -1,5 +1,5 @@
 import { type ResourceKey, reasonOf } from '../model/index.js';
-import type { ResourceStore, StoreChange } from '../ports.js';
+import type { Clock, ResourceStore, StoreChange } from '../ports.js';
 import { createStoredBodies, deletion } from './storedBodies.js';
 
 export interface WriteBehind {
@@ -23,9 +23,13 @@ export interface WriteLimits {
   waitingBytes: number;
 }
 
+/** What must not be lost is tried again after so many ms, then ever more rarely: nobody else may write any more. */
+const tryAgain = [1_000, 2_000, 4_000, 8_000, 16_000];
+
 /** Gathers changes and writes them in one transaction while the next ones gather. Of several for one thing the last counts. */
 export function createWriteBehind(
   store: ResourceStore,
+  clock: Clock,
   report: WriteReport,
   { storedBytes, waitingBytes }: WriteLimits,
 ): WriteBehind {
@@ -33,11 +37,13 @@ export function createWriteBehind(
   let gathered = new Map<string, StoreChange>();
   let owed = new Map<string, StoreChange>();
   let writing: Promise<void> | undefined;
+  let failures = 0;
 
   async function drain(): Promise<void> {
     await Promise.resolve();
     try {
-      while (gathered.size > 0) await writeGathered();
+      do await writeGathered();
+      while (gathered.size > 0);
     } finally {
       writing = undefined;
     }
@@ -49,12 +55,24 @@ export function createWriteBehind(
     gathered = new Map();
     owed = new Map();
     await write([...changes.values()]).then(
-      () => report.stored(changes.size),
+      () => {
+        failures = 0;
+        report.stored(changes.size);
+      },
       (thrown) => {
         owed = new Map([...changes].filter(([, change]) => mustNotBeLost(change)));
+        if (owed.size > 0) retry(tryAgain[failures++]);
         report.failed(reasonOf(thrown));
       },
     );
+  }
+
+  function retry(ms: number | undefined): void {
+    if (ms !== undefined) clock.setTimer(ms, () => void (owed.size > 0 && begin()));
+  }
+
+  function begin(): void {
+    writing ??= drain().catch((thrown) => report.failed(reasonOf(thrown)));
   }
 
   async function write(asked: StoreChange[]): Promise<void> {
@@ -86,7 +104,7 @@ export function createWriteBehind(
     put(...changes) {
       for (const change of changes) gather(gathered, change);
       shorten();
-      writing ??= drain().catch((thrown) => report.failed(reasonOf(thrown)));
+      begin();
     },
     found: bodies.found,
     settled: () => writing ?? Promise.resolve(),
