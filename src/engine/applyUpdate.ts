@@ -217,13 +217,13 @@ function confirm(ctx: EngineContext, entry: Entry, headers: [string, string][], 
     { type: 'confirmed', key: entry.key, via: arrival.via, ...(etag && { etag }) },
     arrival.cause,
   );
-  if (entry.revision && entry.revision.boot !== ctx.boot) renew(ctx, entry, arrival);
+  if (entry.revision && entry.revision.boot !== ctx.boot && !isPushed(arrival)) renew(ctx, entry, arrival);
   else believe(ctx, entry, arrival);
   return 'same';
 }
 
 /**
- * The first confirmation after a restart. Tabs may hold a later value of the former worker that never reached the store
+ * The first confirmation by HTTP after a restart: what is pushed may not know who asks. Tabs may hold a later value of the former worker that never reached the store
  * and that the server has taken back since: to them this one is news.
  */
 function renew(ctx: EngineContext, entry: Entry, arrival: Arrival): void {

@@ -163,3 +163,21 @@ it('forgets after a restart what a Link offered at an origin that is listed no m
   await clock.advance(1_000);
   expect(origin.requests.slice(before).map(({ url }) => url)).toEqual([`${origin.url}/a`]);
 });
+
+it('does not tell what a former life stored before its own origin confirms it', async () => {
+  const link = `<${elsewhere}/stream>; rel=value-stream`;
+  const first = harnessWith(listed, link);
+  const { clock, origin, store } = first;
+  origin.streamPaths.add('/stream');
+  await first.follow('/a');
+  await first.engine.settled();
+  first.kill();
+  const second = createHarness({ ...listed, clock, origin, store });
+  origin.script = ({ url }) => (url === `${origin.url}/a` ? 'hang' : undefined);
+  const tab = createTab('/a', 'tab:2');
+  await tab.plug(second);
+  origin.streams.at(-1)?.send('event: update\ndata: {"ETag":"\\"0\\""}\ndata: 0\n\n');
+  await clock.settle();
+  expect(second.events('confirmed')).toMatchObject([{ via: 'stream' }]);
+  expect(tab.values).toEqual([]);
+});
