@@ -77,7 +77,9 @@ function letInspect(engine: Engine, clock: Clock, signal: AbortSignal): void {
   const name = `page ${Math.random().toString(36).slice(2)}`;
   let channel: BroadcastChannel | undefined;
   const open = () => {
-    channel ??= new BroadcastChannel(inspectionChannel());
+    // `pageshow` comes of every page, not only of one that is shown again.
+    if (channel) return;
+    channel = new BroadcastChannel(inspectionChannel());
     const about = { engine: { name, kind: 'page' as const }, version, clock, documents: async () => [] };
     openInspection(engine, channel, about);
   };

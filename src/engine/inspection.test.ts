@@ -30,7 +30,7 @@ function inspect({ engine, clock }: Harness) {
   }
   const logged = () =>
     heard.flatMap((one) => (one.type === 'inspect-log' ? one.batch.events.map(({ type }) => type) : []));
-  return { heard, say, logged };
+  return { channel, heard, say, logged };
 }
 
 const hello = { type: 'inspect', id: 'p', known: [] as KnownEngine[] } as const;
@@ -135,4 +135,32 @@ it('leaves what it cannot read', async () => {
   for (const wrong of [{ type: 'follow' }, { type: 'inspect', id: 1 }, { ...hello, known: [1] }])
     await say(wrong);
   expect(heard).toEqual([]);
+});
+
+it('throws nothing when the channel was closed meanwhile, and falls silent', async () => {
+  const harness = createHarness();
+  const { channel, say } = inspect(harness);
+  await say(hello);
+  let told = 0;
+  channel.postMessage = () => {
+    told++;
+    throw new DOMException('Channel is closed', 'InvalidStateError');
+  };
+  await harness.follow('/a');
+  await harness.clock.advance(100);
+  expect(told).toBeGreaterThan(0);
+  const before = told;
+  await harness.follow('/b');
+  await harness.clock.advance(100);
+  expect(told).toBe(before);
+});
+
+it('answers no more than 20 who look', async () => {
+  const harness = createHarness();
+  const { heard, say } = inspect(harness);
+  for (let n = 0; n < 100; n++) await say({ ...hello, id: `p${n}` });
+  expect(heard.filter(({ type }) => type === 'inspection')).toHaveLength(20);
+  await say({ type: 'inspect-end', id: 'p0' });
+  await say({ ...hello, id: 'q' });
+  expect(heard.at(-1)).toMatchObject({ to: 'q' });
 });

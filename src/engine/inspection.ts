@@ -29,6 +29,8 @@ const patience = 7_000;
 const pace = 50;
 /** Bytes up to which a new value is told unasked. */
 const largestTold = 65_536;
+/** Each is answered by itself: who makes up names must not fill the memory. */
+const mostInspectors = 20;
 
 /**
  * Lets an engine be looked at over a channel. Nothing is said and nothing is kept while nobody looks. What comes in can choose
@@ -41,7 +43,14 @@ export function openInspection(engine: Engine, channel: InspectionChannel, host:
   let values: ToInspector[] = [];
   let stop: (() => void) | undefined;
 
-  const say = (message: ToInspector) => channel.postMessage(envelope(message, host.version));
+  /** The page may have closed the channel meanwhile; nobody looks any more. */
+  function say(message: ToInspector): void {
+    try {
+      channel.postMessage(envelope(message, host.version));
+    } catch {
+      stop?.();
+    }
+  }
 
   function begin(): void {
     if (stop) return;
@@ -86,7 +95,7 @@ export function openInspection(engine: Engine, channel: InspectionChannel, host:
 
   async function answer({ id, known }: Extract<FromInspector, { type: 'inspect' }>): Promise<void> {
     await engine.ready;
-    const documents = await host.documents();
+    const documents = await host.documents().catch(() => []);
     if (!inspectors.has(id)) return;
     const { boot } = engine;
     const mine = known.find((one) => one.name === host.engine.name && one.boot === boot);
@@ -99,6 +108,7 @@ export function openInspection(engine: Engine, channel: InspectionChannel, host:
   function receive(message: FromInspector): void {
     switch (message.type) {
       case 'inspect':
+        if (inspectors.size >= mostInspectors && !inspectors.has(message.id)) return;
         inspectors.set(message.id, clock.now() + patience);
         begin();
         return void answer(message);
