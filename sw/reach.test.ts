@@ -71,3 +71,10 @@ it('remembers a limited number of origins', () => {
   expect(asked.filter(([url]) => url === 'https://h0.x/')).toHaveLength(2);
   expect(reach.mayAsk(`${own}/`)).toBe(true);
 });
+
+it('does not forget that its own origin is forbidden, however many others there are', () => {
+  const { reach } = worker(own);
+  vi.advanceTimersByTime(10);
+  for (let n = 0; n < 500; n++) reach.mayAsk(`https://h${n}.x/`);
+  expect(reach.mayAsk(`${own}/a`)).toBe(false);
+});

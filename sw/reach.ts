@@ -18,11 +18,13 @@ export type ReachScope = Pick<WorkerGlobalScope, 'fetch' | 'addEventListener' | 
  * script can read its own policy; but what it forbids is an event, also of a fetch that needs no network.
  */
 export function createReach(scope: ReachScope): Reach {
+  const own = scope.location.origin;
   const verdicts = new Map<string, 'unknown' | 'open' | 'closed'>();
 
   function find(origin: string): void {
-    if (verdicts.size >= mostOrigins) verdicts.clear();
-    verdicts.set(origin, origin === scope.location.origin ? 'open' : 'unknown');
+    if (verdicts.size >= mostOrigins)
+      for (const known of [...verdicts.keys()]) if (known !== own) verdicts.delete(known);
+    verdicts.set(origin, origin === own ? 'open' : 'unknown');
     // The cache does not have it, or it is another origin's: neither goes to the network, and the policy is asked first.
     scope.fetch(`${origin}/`, { mode: 'same-origin', cache: 'only-if-cached' }).catch(() => {});
     scope.setTimeout(() => {
@@ -35,7 +37,7 @@ export function createReach(scope: ReachScope): Reach {
     if (disposition === 'enforce' && URL.canParse(blockedURI))
       verdicts.set(new URL(blockedURI).origin, 'closed');
   }) as EventListener);
-  find(scope.location.origin);
+  find(own);
 
   return {
     mayAsk(url) {
