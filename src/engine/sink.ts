@@ -1,13 +1,5 @@
 import type { PollAnswer, Target, TargetUpdate } from '../dialects/dialect.js';
-import {
-  type ConnectionPlan,
-  type ConnectionState,
-  headerValue,
-  type Offer,
-  type ResourceKey,
-  type SubscriptionState,
-  type Update,
-} from '../model/index.js';
+import { type ConnectionPlan, headerValue, type ResourceKey, type Update } from '../model/index.js';
 import { excerpt, sameOrigin, weakMatch } from '../protocol/index.js';
 import type { Ask, ConnectionSink, Verdict } from '../transports/transport.js';
 import { applyUpdate } from './applyUpdate.js';
@@ -18,12 +10,12 @@ import { type EngineContext, now } from './context.js';
 import { discoverOffers, freshenLinks, learnFromChanges, learnOffers, lookLater } from './discover.js';
 import { canAskChanges, type Entry, needsLink, owes } from './entry.js';
 import { clearsSite, forgetAll } from './forget.js';
-import { times } from './limits.js';
 import { headersAfterPush } from './merge.js';
 import { persist } from './persist.js';
 import { apartMark } from './plan.js';
 import { moveSubscription, publishError, settle } from './publish.js';
 import { newEpoch } from './resume.js';
+import { isBelieved, isConfirmed, stateFor, stateInWait } from './stateOf.js';
 import { distrust } from './trust.js';
 
 /** What one connection tells the engine, turned into states and updates of its targets. `plan`: as it is now. */
@@ -259,47 +251,4 @@ export function targetOf(entry: Entry): Target {
     ...{ key, url: base, checkpoint, credentials: request.credentials, headers: request.headers, mode },
     ...(contentType !== undefined && { contentType }),
   };
-}
-
-/** There may be neither a barrier nor an answer since the value was thrown away. */
-const isBelieved = (ctx: EngineContext, { validatedAt, ...entry }: Entry): boolean =>
-  validatedAt > Number.NEGATIVE_INFINITY && validatedAt >= ctx.barriers.of({ validatedAt, ...entry });
-
-function isConfirmed(ctx: EngineContext, entry: Entry): boolean {
-  return isBelieved(ctx, entry) && now(ctx) - entry.heardAt <= times.confirmed;
-}
-
-/** What was confirmed this moment is waited for without being asked again: the end of the wait may be far off. */
-function stateInWait(
-  ctx: EngineContext,
-  entry: Entry,
-  to: ConnectionState,
-  { shared, mechanism }: Offer,
-): SubscriptionState | undefined {
-  const isWait = to.name === 'live' && shared && mechanism === 'long-poll';
-  return isWait && entry.state === 'pending' && isConfirmed(ctx, entry) ? 'live' : undefined;
-}
-
-/** A subscription's state follows its connection's; one that is told by a channel is live when it was asked beside it. */
-function stateFor(
-  state: SubscriptionState,
-  to: ConnectionState,
-  isChannel: boolean,
-): SubscriptionState | undefined {
-  switch (to.name) {
-    case 'idle':
-      return undefined;
-    case 'connecting':
-    case 'queued':
-      return isChannel || ['pending', 'removed', 'ended'].includes(state) ? undefined : 'catching-up';
-    case 'live':
-      return isChannel ? undefined : 'live';
-    case 'waiting':
-      if (state === 'removed') return undefined;
-      return to.polls ? 'polled' : 'stale';
-    case 'closed':
-      return undefined;
-    default:
-      return to satisfies never;
-  }
 }
