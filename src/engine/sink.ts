@@ -8,6 +8,7 @@ import { commitBatch } from './batch.js';
 import { letThrough } from './changes.js';
 import { type EngineContext, now } from './context.js';
 import { discoverOffers, freshenLinks, learnFromChanges, learnOffers, lookLater } from './discover.js';
+import { endsIt, takeFromElsewhere } from './elsewhere.js';
 import { canAskChanges, type Entry, needsLink, owes } from './entry.js';
 import { clearsSite, forgetAll } from './forget.js';
 import { headersAfterPush } from './merge.js';
@@ -184,33 +185,6 @@ function takeAnswer(
   if (update.kind === 'unchanged' && via === 'catch-up' && !isChanges)
     freshenLinks(ctx, entry, answer, cause);
   return verdict;
-}
-
-/** Fields of a value that another origin may say. */
-const ofTheValue = ['etag', 'content-type', 'content-language', 'last-modified'];
-
-const endsIt = (
-  update: Update,
-): update is Extract<Update, { status: number; kind: 'gone' | 'denied' | 'failed' }> =>
-  update.kind === 'gone' || update.kind === 'denied' || update.kind === 'failed';
-
-/**
- * What another origin answers, which was asked without credentials: no more than something pushed. What ends the resource, or
- * confirms it, only its own origin can say.
- */
-function takeFromElsewhere(
-  ctx: EngineContext,
-  entry: Entry,
-  update: Update,
-  { purpose: via, begunAt, order, cause, targets }: Ask,
-): Verdict {
-  if (endsIt(update)) return 'again';
-  const etag = targets.get(entry.key)?.checkpoint.etag;
-  const arrival: Arrival = { via, begunAt, order, cause, etag, byPage: false, elsewhere: true };
-  if (update.kind === 'unchanged') return applyUpdate(ctx, entry, { ...update, headers: [] }, arrival);
-  if (update.kind !== 'value') return applyUpdate(ctx, entry, { kind: 'hint' }, arrival);
-  const headers = update.headers.filter(([name]) => ofTheValue.includes(name.toLowerCase()));
-  return applyUpdate(ctx, entry, { kind: 'push', headers, body: update.body }, arrival);
 }
 
 /** A member of a shared answer has few headers: what the resource itself said before (of Vary, say) holds. */
