@@ -16,7 +16,7 @@ import { measurePlainPage } from './panel/plainPage.js';
  * (`liveresource-panel.html`), as there the browser can be traced: what is in DevTools is the same but for the feed.
  */
 export async function measurePanel({ quick }: Run): Promise<Measured> {
-  const plain = await measurePlainPage(quick ? 3_000 : 15_000);
+  const plain = await measurePlainPage(quick ? 1_500 : 15_000);
   const [server, browser] = await Promise.all([serve(), launchChromium()]);
   try {
     const { port } = server.address() as AddressInfo;
@@ -66,9 +66,9 @@ async function measureShown(browser: Browser, origin: string, quick: boolean): P
   await pause(1_000);
   const heap = await heapOf(page);
   const keys = await typeFilter(page);
-  const scroll = await traceFrames(browser, page, () => page.evaluate(scrollFor(quick ? 2_000 : 5_000)));
+  const scroll = await traceFrames(browser, page, () => page.evaluate(scrollFor(quick ? 1_500 : 5_000)));
   const heapBefore = await heapOf(page);
-  const live = await watchLive(browser, page, order, quick ? 12 : 180);
+  const live = await watchLive(browser, page, order, quick ? 8 : 180);
   const heapAfter = await heapOf(page);
   await context.close();
   return {
