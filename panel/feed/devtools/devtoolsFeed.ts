@@ -6,6 +6,7 @@ import { createEvalPipe, type Pumped } from './evalPipe.js';
 import { createFrames } from './frames.js';
 import type { DevtoolsHost } from './host.js';
 import { type NetworkWatch, watchNetwork } from './network.js';
+import { originOf } from './originOf.js';
 import { createPortPipe, type PortListener, type PortPipe } from './portPipe.js';
 
 /** Milliseconds: how soon the page is asked again, when it had something to say and when not. */
@@ -77,7 +78,7 @@ function openFeed(host: DevtoolsHost, listener: FeedListener): FeedHandle {
     wasOpened = true;
     shown = pumped;
     pageUrl = pumped.url;
-    if (originOf(access?.url) !== originOf(pageUrl)) void chooseWay(pageUrl);
+    if (originOf(access?.url ?? '') !== originOf(pageUrl)) void chooseWay(pageUrl);
     failure = undefined;
     failures = 0;
   }
@@ -175,10 +176,6 @@ function openFeed(host: DevtoolsHost, listener: FeedListener): FeedHandle {
 }
 
 const reasonOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
-
-function originOf(url: string | undefined): string | undefined {
-  return url !== undefined && URL.canParse(url) ? new URL(url).origin : undefined;
-}
 
 function parse(json: string): unknown {
   try {

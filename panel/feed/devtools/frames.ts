@@ -1,5 +1,6 @@
 import { createEvalPipe, type EvalPipe, type Pumped } from './evalPipe.js';
 import type { DevtoolsHost } from './host.js';
+import { originOf } from './originOf.js';
 
 /** Frames of other origins than the page: engines of those are out of its reach. Frames of its own origin hear the same as it does. */
 export interface Frames {
@@ -67,9 +68,4 @@ export function createFrames(host: DevtoolsHost, id: string): Frames {
       for (const { pipe } of pipes.values()) pipe.close();
     },
   };
-}
-
-function originOf(url: string): string | undefined {
-  const origin = URL.canParse(url) ? new URL(url).origin : 'null';
-  return origin === 'null' ? undefined : origin;
 }
