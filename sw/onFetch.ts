@@ -168,10 +168,13 @@ export async function throughNetwork(parts: FetchParts, request: Request, way: W
   if (!before) return way.send({});
   const { mark, isFollowed } = before;
   const init = isFollowed ? pastTheCache(request) : {};
-  const send = () => parts.passing.pass(asked.url, () => way.send(init));
-  const response = await answerOrLast(parts, request, way, send);
-  await guarded(parts, () => look(parts, way, { request: asked, mark, again: !isFollowed }, response));
-  return response;
+  // Only what the network said is looked at: a value that stands in says nothing of the server.
+  const send = async () => {
+    const response = await parts.passing.pass(asked.url, () => way.send(init));
+    await guarded(parts, () => look(parts, way, { request: asked, mark, again: !isFollowed }, response));
+    return response;
+  };
+  return answerOrLast(parts, request, way, send);
 }
 
 /**
