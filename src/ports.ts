@@ -86,6 +86,8 @@ export interface StoredMeta {
   identities?: [holder: string, epoch: string][];
   /** Wall clock: until when writes of pages must be supposed to go on. */
   writesUntil?: number;
+  /** Wall clock: when the last write to each origin was done. */
+  written?: [origin: string, wall: number][];
 }
 
 export type StoreChange =

@@ -36,6 +36,7 @@ export function createContext(given: EnginePorts, options: EngineOptions): Engin
     keys: createKeyMaker(() => ctx.boot),
     barriers: createBarriers(clock, times.writePatience, (id) => {
       log.record({ type: 'write-done', id, known: false });
+      storeWrites(ctx);
       forgive(ctx);
     }),
     disk: createWriteBehind(store, clock, report, {
@@ -52,6 +53,12 @@ export function createContext(given: EnginePorts, options: EngineOptions): Engin
   const ctx = partial as EngineContext;
   ctx.reconciler = createReconciler(ctx);
   return ctx;
+}
+
+/** What a next life must know of writes. */
+export function storeWrites({ barriers, disk }: EngineContext): void {
+  const value = { writesUntil: barriers.writesUntil(), written: barriers.writtenOn() };
+  disk.put({ kind: 'put-meta', value });
 }
 
 /** Somebody may have logged in: what was refused before is asked again, once. */

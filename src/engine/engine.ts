@@ -18,7 +18,7 @@ import {
   now,
   withPatience,
 } from './context.js';
-import { createContext, forgive } from './createContext.js';
+import { createContext, forgive, storeWrites } from './createContext.js';
 import { createEntry, type Entry } from './entry.js';
 import type { EventLog } from './eventLog.js';
 import { loadBody, makeRoom, trimMemory } from './evict.js';
@@ -190,13 +190,13 @@ export function createEngine(ports: EnginePorts, options: EngineOptions): Engine
     writeBegun(id, url, method) {
       ctx.log.record({ type: 'write-begun', id, url, method });
       ctx.barriers.writeBegun(id, url);
-      ctx.disk.put({ kind: 'put-meta', value: { writesUntil: ctx.barriers.writesUntil() } });
+      storeWrites(ctx);
     },
     writeDone(id) {
       const known = ctx.barriers.writeDone(id);
       forgive(ctx);
       ctx.log.record({ type: 'write-done', id, known });
-      ctx.disk.put({ kind: 'put-meta', value: { writesUntil: ctx.barriers.writesUntil() } });
+      storeWrites(ctx);
     },
     navigation(name) {
       ctx.log.record({ type: 'navigation', name });

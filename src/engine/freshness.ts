@@ -1,5 +1,5 @@
 import type { Clock } from '../ports.js';
-import { weakMatch } from '../protocol/index.js';
+import { sameOrigin, weakMatch } from '../protocol/index.js';
 import type { Entry } from './entry.js';
 
 /**
@@ -21,10 +21,21 @@ export interface Barriers {
   navigation(): void;
   /** `Clock.wall()` until when writes must be supposed to go on; 0 where none does. */
   writesUntil(): number;
+  /** `Clock.wall()` when the last write to an origin (`*`: to any) was done. */
+  writtenOn(): WrittenOn;
   /** After a restart: writes that the former worker knew. */
-  restoreWrites(until: number): void;
+  restoreWrites(until: number, done: WrittenOn): void;
   stop(): void;
 }
+
+export type WrittenOn = [origin: string, wall: number][];
+
+const anyOrigin = '*';
+const mostOrigins = 50;
+
+/** Whether a value that was current at `freshOn` (`Clock.wall()`) is from before a write to its origin. */
+export const isFromBefore = (writtenOn: WrittenOn, url: string, freshOn: number): boolean =>
+  writtenOn.some(([origin, wall]) => wall >= freshOn && (origin === anyOrigin || sameOrigin(origin, url)));
 
 export function createBarriers(
   clock: Clock,
@@ -33,8 +44,8 @@ export function createBarriers(
 ): Barriers {
   const writes = new Map<string, { origin: string; until: number; stop: () => void }>();
   const written = new Map<string, number>();
+  const writtenOn = new Map<string, number>();
   let navigated = Number.NEGATIVE_INFINITY;
-  const anyOrigin = '*';
 
   function open(id: string, origin: string, ms: number): void {
     writes.get(id)?.stop();
@@ -50,8 +61,15 @@ export function createBarriers(
     if (!write) return false;
     write.stop();
     writes.delete(id);
-    written.set(write.origin, clock.now());
+    noteDone(write.origin);
     return true;
+  }
+
+  function noteDone(origin: string): void {
+    written.set(origin, clock.now());
+    const isCrowded = writtenOn.size >= mostOrigins && !writtenOn.has(origin);
+    if (isCrowded) writtenOn.clear();
+    writtenOn.set(isCrowded ? anyOrigin : origin, clock.wall());
   }
 
   const lastWrite = (url: string) =>
@@ -69,14 +87,16 @@ export function createBarriers(
     writeBegun: (id, url) => open(id, new URL(url).origin, writePatience),
     writeDone(id) {
       if (close(id)) return true;
-      written.set(anyOrigin, clock.now());
+      noteDone(anyOrigin);
       return false;
     },
     navigation() {
       navigated = clock.now();
     },
     writesUntil: () => Math.max(0, ...[...writes.values()].map((write) => write.until)),
-    restoreWrites(until) {
+    writtenOn: () => [...writtenOn],
+    restoreWrites(until, done) {
+      for (const [origin, wall] of done) writtenOn.set(origin, wall);
       const left = until - clock.wall();
       if (left > 0) open('before-restart', anyOrigin, Math.min(left, writePatience));
     },

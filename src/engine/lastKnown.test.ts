@@ -262,3 +262,32 @@ it('says that the server fails, and since when nothing is known', async () => {
   const [stale] = tab.heard.filter((event) => event.kind === 'state' && event.state === 'stale');
   expect(stale).toEqual({ kind: 'state', state: 'stale', stale: { reason: 'error', since } });
 });
+
+it('after a restart no value from before a write stands in, and one from after it does', async () => {
+  const { harness, clock, origin, store, engine, stay, goOffline, last } = site('public, stale-if-error=600');
+  origin.resource('/other').headers['Cache-Control'] = 'public, stale-if-error=600';
+  await stay('/a');
+  await stay('/other');
+  await clock.advance(1_000);
+  engine.writeBegun('w', `${origin.url}/b`, 'POST');
+  await clock.advance(1_000);
+  engine.writeDone('w');
+  origin.script = ({ path }) => (path === '/a' ? 'network' : undefined);
+  await Promise.all([harness.fetch('/other'), clock.advance(300)]);
+  await clock.advance(100);
+  origin.update('/other', 'after');
+  await clock.advance(100);
+  await goOffline();
+  expect(await last()).toBeUndefined();
+  await engine.settled();
+  harness.kill();
+  for (let life = 1; life <= 2; life++) {
+    const next = createHarness({ clock, origin, store });
+    await next.engine.ready;
+    await clock.advance(1_000);
+    expect(await next.engine.lastKnown(next.asked('/a'), 'tab:1')).toBeUndefined();
+    expect(await next.engine.lastKnown(next.asked('/other'), 'tab:1')).toBeDefined();
+    await next.engine.settled();
+    next.kill();
+  }
+});

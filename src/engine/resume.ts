@@ -3,6 +3,7 @@ import { sameOrigin } from '../protocol/index.js';
 import { type EngineContext, withPatience } from './context.js';
 import { createEntry, type Entry } from './entry.js';
 import { loadBody } from './evict.js';
+import { isFromBefore } from './freshness.js';
 import { isLeft } from './lastKnown.js';
 import type { Leases } from './leases.js';
 import { times } from './limits.js';
@@ -46,11 +47,12 @@ async function restore(ctx: EngineContext, stored: ReadState): Promise<void> {
   const alive = stored.leases.filter(isAlive);
   const over = stored.leases.filter((lease) => !isAlive(lease));
   for (const { holder, key } of over) ctx.disk.put({ kind: 'delete-lease', holder, key });
+  const { identities = [], writesUntil = 0, written = [] } = stored.meta;
+  ctx.barriers.restoreWrites(writesUntil, written);
   const restored = stored.subscriptions.map((subscription) => restoreOne(ctx, subscription, alive));
   await Promise.all(restored.map((entry) => entry && loadBody(ctx, entry)));
   for (const entry of restored) if (entry?.leases.size === 0 && !isLeft(ctx, entry)) leave(ctx, entry);
-  for (const [holder, epoch] of stored.meta.identities ?? []) ctx.identities.set(holder, epoch);
-  ctx.barriers.restoreWrites(stored.meta.writesUntil ?? 0);
+  for (const [holder, epoch] of identities) ctx.identities.set(holder, epoch);
   const subscriptions = restored.filter((entry) => entry).length;
   ctx.log.record({ type: 'resumed', subscriptions, leases: alive.length });
 }
@@ -70,7 +72,8 @@ function throwAway(ctx: EngineContext, bad: ReadState['bad']): void {
 function restoreOne(ctx: EngineContext, subscription: Subscription, leases: Lease[]) {
   const { key, request, updates, base, vary, offers, checkpoint, revision, batch } = subscription;
   const entry = createEntry(key, request, updates);
-  const { outdated = false, freshOn } = subscription;
+  const { outdated = false } = subscription;
+  const freshOn = freshOnOf(ctx, subscription);
   const { allowOrigins = [] } = ctx.options;
   const isAllowed = ({ elsewhere, endpoint }: Offer) =>
     !elsewhere || allowOrigins.some((origin) => sameOrigin(origin, endpoint));
@@ -84,6 +87,12 @@ function restoreOne(ctx: EngineContext, subscription: Subscription, leases: Leas
   entry.freshOn = freshOn ?? entry.freshOn;
   ctx.entries.add(entry);
   return entry;
+}
+
+/** A value from before a write stands in for nothing. */
+function freshOnOf(ctx: EngineContext, { request, freshOn }: Subscription): number | undefined {
+  const isOld = freshOn !== undefined && isFromBefore(ctx.barriers.writtenOn(), request.url, freshOn);
+  return isOld ? undefined : freshOn;
 }
 
 /** Nobody wants it any more. */

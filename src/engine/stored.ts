@@ -80,6 +80,7 @@ const metaShape: Record<keyof StoredMeta, Check> = {
   epoch: text,
   identities: listOf(pairOf(text, text)),
   writesUntil: count,
+  written: listOf(pairOf(text, count)),
 };
 
 /** What of a loaded state can be used, and what cannot. */
