@@ -14,7 +14,12 @@ const representation = {
   body: new TextEncoder().encode('last').buffer,
 };
 
-function answered(send: () => Promise<Response>, init: RequestInit = {}, known: unknown = representation) {
+function answered(
+  send: () => Promise<Response>,
+  init: RequestInit = {},
+  known: unknown = representation,
+  distrustedUntil = 0,
+) {
   const asked: unknown[] = [];
   const engine = {
     lastKnown: async (...args: unknown[]) => {
@@ -23,7 +28,7 @@ function answered(send: () => Promise<Response>, init: RequestInit = {}, known: 
     },
     log: { record: () => 0 },
   };
-  const parts = { origin: 'https://x', engine } as unknown as FetchParts;
+  const parts = { origin: 'https://x', engine, distrustedUntil } as unknown as FetchParts;
   const way = { clientId: 'c', send, waitUntil() {} } as Way;
   const answer = answerOrLast(parts, new Request('https://x/a', init), way, send);
   return { answer, asked };
@@ -68,4 +73,9 @@ it('where there is none, what happened is handed on as it is', async () => {
   const own = new Response('sorry', { status: 503 });
   expect(await answered(async () => own, {}, null).answer).toBe(own);
   await expect(answered(fails, {}, null).answer).rejects.toThrow(new TypeError('Failed to fetch'));
+});
+
+it('nothing stands in for a while after a fault of ours: a login may not have been noticed', async () => {
+  const soon = Date.now() + 10_000;
+  await expect(answered(fails, {}, representation, soon).answer).rejects.toThrow('Failed to fetch');
 });

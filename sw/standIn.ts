@@ -35,6 +35,7 @@ async function lastResponse(
   { clientId = '' }: Way,
   answer: Response | undefined,
 ): Promise<Response | undefined> {
+  if (Date.now() < parts.distrustedUntil) return undefined;
   const asked = resourceRequest(request, parts.origin);
   const response = await guarded(parts, async () => {
     const found = await parts.engine.lastKnown(asked, holderOf(clientId));

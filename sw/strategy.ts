@@ -32,8 +32,8 @@ export class LiveResourceStrategy extends Strategy {
     request: Request,
     handler: StrategyHandler,
   ): Promise<Response | undefined> {
-    // Navigations are preloaded; nothing of them is live.
-    if (request.mode === 'navigate') return handler.fetch(request);
+    // Nothing of these is live. Navigations are preloaded, and plugins send writes again, which must have their body.
+    if (request.mode === 'navigate' || request.method !== 'GET') return handler.fetch(request);
     const sent = this.#withOptions(await willFetch(request, handler));
     const known = await this.#live.recall(sent);
     const used = known && (await this.#willUse(sent, await didSucceed(sent, known, handler), handler));

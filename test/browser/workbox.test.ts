@@ -151,6 +151,19 @@ describe('plugins', () => {
     expect(await calls(page, '/ours/fails', 1)).toEqual([theirs]);
   });
 
+  it('get a write that failed with its body, to send it again', async () => {
+    const page = await openTab(`${installed}
+      const bodies = [];
+      const plugin = { fetchDidFail: async ({ request }) => void bodies.push(await request.clone().text()) };
+      registerRoute(at('/bodies'), async () => Response.json(bodies));
+      registerRoute(at('/counter/'), new LiveResourceStrategy({ live, plugins: [plugin] }), 'POST');
+    `);
+    await stage.context.setOffline(true);
+    const post = (url: string) => fetch(url, { method: 'POST', body: 'written' });
+    await expect(page.evaluate(post, path)).rejects.toThrow('Failed to fetch');
+    expect(await read(page, '/bodies')).toEqual(['written']);
+  });
+
   it('are called for a navigation', async () => {
     const page = await openTab(recording);
     await page.goto(`${stage.site.origin}/page/again`);
