@@ -17,9 +17,13 @@ describe('the value', () => {
   it('is a tree that opens by keys, and its place can be copied', async () => {
     const page = await openDetail(/\/rooms\/42/, 'Value');
     await page.getByRole('treeitem', { name: /messages/ }).click();
+    // What a key does is seen a frame later, as for a person.
     await page.keyboard.press('ArrowRight');
+    await page.getByRole('treeitem', { name: /0: /, selected: true }).waitFor();
     await page.keyboard.press('ArrowRight');
+    await page.getByRole('treeitem', { name: /0: /, expanded: true }).waitFor();
     await page.keyboard.press('ArrowDown');
+    await page.getByRole('treeitem', { name: /id: /, selected: true }).waitFor();
     await page.keyboard.press('ArrowDown');
     await page.getByRole('treeitem', { name: /from: /, selected: true }).waitFor();
     await page.keyboard.press('y');
@@ -78,6 +82,7 @@ describe('the diff', () => {
     await page.getByText('77 of 80').waitFor();
     await page.keyboard.press('a');
     await page.keyboard.press('d');
+    await page.locator('select').nth(1).waitFor();
     const chosen = await page
       .locator('select')
       .evaluateAll((selects) =>

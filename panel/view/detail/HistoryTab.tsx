@@ -1,3 +1,4 @@
+import { useMemo } from 'preact/hooks';
 import { type HistoryItem, historyOf } from '../../session/select/detail/index.js';
 import { type Column, createColumnFitter } from '../list/columns.js';
 import { LocalGrid } from '../list/LocalGrid.js';
@@ -61,7 +62,11 @@ const signed = (bytes: number): string => `${bytes > 0 ? '+' : '−'}${formatByt
 export function HistoryTab({ model, subject }: TabProps) {
   const { session, state, layout } = model;
   const resource = resourceOfSubject(subject);
-  const items = resource ? historyOf(session, resource.id) : [];
+  const second = Math.floor(session.clocks.now / 1_000);
+  const items = useMemo(
+    () => (resource ? historyOf(session, resource.id) : []),
+    [session, resource, resource?.stamp, second],
+  );
   if (items.length === 0) return <p class="notice">No version of it was seen.</p>;
   const { a, b } = state.compare;
   return (

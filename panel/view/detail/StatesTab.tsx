@@ -1,3 +1,4 @@
+import { useMemo } from 'preact/hooks';
 import type { Session } from '../../session/index.js';
 import type { LiveState } from '../../session/model.js';
 import { connectionStates, type StateLine, statesView } from '../../session/select/detail/index.js';
@@ -53,7 +54,9 @@ function State({ name }: { name: string }) {
 export function StatesTab({ model, subject }: TabProps) {
   const { session, layout } = model;
   const width = detailWidth(model);
-  const lines = linesOf(session, subject);
+  const second = Math.floor(session.clocks.now / 1_000);
+  const stamp = subject.kind === 'connection' ? subject.connection.stamp : subject.resource?.stamp;
+  const lines = useMemo(() => linesOf(session, subject), [session, stamp, second]);
   if (lines.length === 0) return <p class="notice">It has not moved since it is watched.</p>;
   return (
     <LocalGrid

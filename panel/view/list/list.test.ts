@@ -14,9 +14,9 @@ const column = (
 
 describe('the rows that are there', () => {
   it('are those that are seen, and some more on each side', () => {
-    expect(windowOf(2_400, 240, 10_000)).toEqual({ from: 92, to: 118 });
-    expect(windowOf(0, 240, 10_000)).toEqual({ from: 0, to: 18 });
-    expect(windowOf(0, 180, 10_000, lineHeight)).toEqual({ from: 0, to: 18 });
+    expect(windowOf(2_400, 240, 10_000)).toEqual({ from: 96, to: 114 });
+    expect(windowOf(0, 240, 10_000)).toEqual({ from: 0, to: 14 });
+    expect(windowOf(0, 180, 10_000, lineHeight)).toEqual({ from: 0, to: 14 });
   });
 
   it('are none beyond the end, also when the list shrank', () => {

@@ -3,7 +3,7 @@ export const rowHeight = 24;
 /** Of what is read line by line. */
 export const lineHeight = 18;
 /** So many more are there on each side, for the time until the next is painted. */
-const overscan = 8;
+const overscan = 4;
 
 /** Which rows stand in what is seen. */
 export function windowOf(

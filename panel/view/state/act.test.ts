@@ -23,7 +23,10 @@ describe('versions that were chosen', () => {
   ];
 
   it('stay while a request of the same resource is looked at', () => {
-    const state = afterwards(...chosen, { type: 'select', selection: { kind: 'traffic', id: 'q1', resource: 3 } });
+    const state = afterwards(...chosen, {
+      type: 'select',
+      selection: { kind: 'traffic', id: 'q1', resource: 3 },
+    });
     expect([state.version, state.compare.a]).toEqual([7, 5]);
   });
 

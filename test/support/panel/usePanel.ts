@@ -26,7 +26,8 @@ export function usePanel() {
 
 /** The texts of the rows of a list, without its head. */
 export async function rowsOf(page: Page, list: string): Promise<string[]> {
-  const rows = page.getByLabel(list, { exact: true }).locator('.rows [role=row]');
+  const rows = gridOf(page, list).locator('.rows [role=row]');
+  await gridOf(page, list).waitFor();
   const texts = await rows.evaluateAll((elements) =>
     elements
       .sort((a, b) => Number(a.ariaRowIndex) - Number(b.ariaRowIndex))
@@ -36,4 +37,8 @@ export async function rowsOf(page: Page, list: string): Promise<string[]> {
 }
 
 export const selectedRow = (page: Page, list: string) =>
-  page.getByLabel(list, { exact: true }).locator('[role=row][aria-selected=true]');
+  gridOf(page, list).locator('[role=row][aria-selected=true]');
+
+/** Tabs and views have the names of their lists. */
+const gridOf = (page: Page, list: string) =>
+  page.locator(`:is([role=grid], [role=treegrid])[aria-label="${list}"]`);
