@@ -4,6 +4,7 @@ import { createFakeClock } from '../../test/support/fakeClock.js';
 import { faulty, type Injection } from '../../test/support/faultyWorker/faulty.js';
 import { createScriptedOrigin } from '../../test/support/scriptedNetwork.js';
 import { createMemoryStore } from '../adapters/memoryStore.js';
+import { dialects as all } from '../dialects/index.js';
 
 /** A page follows and fetches while one call of one port throws. */
 async function live(injected?: Injection) {
@@ -58,4 +59,17 @@ it.each(ports)('goes on wherever %s throws once', async (call) => {
     if (!isGood) bad.push({ nth, fetched, values, problems: harness.problems() });
   }
   expect(bad).toEqual([]);
+});
+
+it('begins anew by itself after a fault in the first plan, when nothing runs yet', async () => {
+  const dialects = [...all];
+  dialects.find = () => {
+    dialects.find = Array.prototype.find;
+    throw new Error('ours');
+  };
+  const { clock, follow, origin, problems } = createHarness({ dialects });
+  await follow('/a');
+  expect([origin.requests.length, problems()]).toEqual([0, ['failure']]);
+  await clock.advance(2_000);
+  expect(origin.open('/a')).toHaveLength(1);
 });

@@ -67,7 +67,9 @@ export function createReconciler(ctx: EngineContext): Reconciler {
     try {
       bringInLine();
     } catch (thrown) {
-      for (const id of [...running.keys()]) crashed(id, thrown);
+      const ids = [...running.keys()];
+      // Also where nothing runs yet it is begun anew.
+      for (const id of ids.length > 0 ? ids : ['']) crashed(id, thrown);
     }
   }
 
