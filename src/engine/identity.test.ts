@@ -143,7 +143,7 @@ it('goes on after a refusal when somebody new follows', async () => {
 });
 
 it.each(['Authorization', 'X-Api-Key', 'X-CSRF-Token', 'X-Anything'])(
-  'leaves no trace of %s in keys, log and store',
+  'leaves no trace of %s in keys, log, store and what an inspector sees',
   async (name) => {
     const { clock, origin, follow, fetch, engine, store, published } = createHarness();
     const lower = name.toLowerCase();
@@ -156,7 +156,8 @@ it.each(['Authorization', 'X-Api-Key', 'X-CSRF-Token', 'X-Anything'])(
     expect(origin.open('/a')).toMatchObject([{ headers: { [lower]: secret } }]);
     const { subscriptions, leases } = await store.load();
     expect([subscriptions, leases, await store.representation(key)]).toEqual([[], [], undefined]);
-    const traces = JSON.stringify([key, engine.logSince(0), published.map(({ key }) => key)]);
+    const seen = [engine.inspector.state(), await engine.inspector.value(key)];
+    const traces = JSON.stringify([key, engine.logSince(0), published.map(({ key }) => key), seen]);
     expect(traces).not.toContain('very-secret');
   },
 );
