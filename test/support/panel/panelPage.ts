@@ -18,6 +18,11 @@ export interface PanelSite {
   close(): Promise<void>;
 }
 
+/** What `replayEntry.ts` gives the page. This file is checked with the globals of Node. */
+interface ReplayPage {
+  replay(inputs: readonly SessionInput[]): void;
+}
+
 const policy = "default-src 'self'; script-src 'self'; object-src 'self'; style-src 'self' 'unsafe-inline'";
 const types: Record<string, string> = { js: 'text/javascript', css: 'text/css', html: 'text/html' };
 
@@ -42,8 +47,11 @@ export async function startPanelSite(): Promise<PanelSite> {
       const context = await browser.newContext(options);
       const page = await context.newPage();
       await page.goto(origin);
-      await page.waitForFunction(() => window.replay !== undefined);
-      await page.evaluate((list) => window.replay(list), inputs as SessionInput[]);
+      await page.waitForFunction(() => 'replay' in globalThis);
+      await page.evaluate(
+        (list) => (globalThis as unknown as ReplayPage).replay(list),
+        inputs as SessionInput[],
+      );
       await page.locator('.lr').waitFor();
       return page;
     },
