@@ -44,6 +44,9 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 const numberOf = (value: unknown): number =>
   typeof value === 'number' && Number.isFinite(value) ? value : 0;
 
+/** Milliseconds, three years: beyond this a recording does not tell times, and they would not add up. */
+const longest = 1e11;
+
 /**
  * What tells an entry from others, in every list of entries that holds it: the moment at which it began, method and URL. Undefined
  * for what is no entry of a request over HTTP or of a socket.
@@ -74,7 +77,7 @@ export function readEntry(entry: unknown, { intern, internPair }: SessionIndex):
   if (!kind) return undefined;
   const status = numberOf(response.status);
   const error = textOf(response._error) || undefined;
-  const ms = Math.max(0, numberOf(fields.time));
+  const ms = Math.min(Math.max(0, numberOf(fields.time)), longest);
   return {
     ...{ kind, type, at, ms, status, error, requestHeaders, responseHeaders },
     url: intern(withoutFragment(textOf(request.url))),

@@ -8,6 +8,8 @@ export function createActivity(): Activity {
 /** Counts in the bucket of that moment; what is older than all buckets counts no more. */
 export function countActivity(activity: Activity, at: number, what: 'updates' | 'failures'): void {
   const bucket = Math.floor(at / activityBucket);
+  // A recording may say anything of its times; beyond this, one bucket is not told from the next.
+  if (!Number.isSafeInteger(bucket) || bucket < 0) return;
   if (bucket > activity.last) advance(activity, bucket);
   if (bucket <= activity.last - activityBuckets) return;
   const place = bucket % activityBuckets;
