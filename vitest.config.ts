@@ -50,6 +50,8 @@ export default defineConfig({
           maxWorkers: 2,
           sequence: { groupOrder: 2 },
           testTimeout: 30_000,
+          // What is polled for comes when the browser gets to it.
+          expect: { poll: { timeout: 10_000 } },
           hookTimeout: 60_000,
         },
       },

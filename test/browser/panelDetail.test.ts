@@ -17,6 +17,7 @@ describe('the value', () => {
   it('is a tree that opens by keys, and its place can be copied', async () => {
     const page = await openDetail(/\/rooms\/42/, 'Value');
     await page.getByRole('treeitem', { name: /messages/ }).click();
+    await page.getByRole('treeitem', { name: /messages/, selected: true }).waitFor();
     // What a key does is seen a frame later, as for a person.
     await page.keyboard.press('ArrowRight');
     await page.getByRole('treeitem', { name: /0: /, selected: true }).waitFor();

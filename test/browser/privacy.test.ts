@@ -188,7 +188,9 @@ describe('what must not be shared', () => {
     const before = stage.site.of('/no-store').filter(({ headers }) => !headers['wait']).length;
     await read(page, '/no-store');
     await read(page, '/no-store');
-    expect(stage.site.of('/no-store').filter(({ headers }) => !headers['wait'])).toHaveLength(before + 2);
+    // What the worker confirms meanwhile may come on top.
+    const asked = stage.site.of('/no-store').filter(({ headers }) => !headers['wait']).length;
+    expect(asked).toBeGreaterThanOrEqual(before + 2);
     expect(await stored(page)).not.toContain('secretCount');
   });
 
