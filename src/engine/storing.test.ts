@@ -162,18 +162,24 @@ it('gives the value to a newcomer although its body was let go and the store los
   expect(tabs.map(({ values }) => values)).toEqual([['aaaa'], ['aaaa']]);
 });
 
-it('throws away in the end what it could not throw away at once', async () => {
+/** A resource was followed and thrown away while the disk took no writes. */
+async function forgottenOnBrokenDisk() {
   const store = createMemoryStore();
-  let broken = false;
-  const write: ResourceStore['write'] = (changes) => (broken ? failing() : store.write(changes));
-  const { engine, follow, clock } = createHarness({ store: { ...store, write } });
-  const { key } = await follow('/a');
-  await engine.settled();
-  broken = true;
-  engine.forget('logout');
-  await engine.settled();
+  const disk = { broken: false };
+  const write: ResourceStore['write'] = (changes) => (disk.broken ? failing() : store.write(changes));
+  const harness = createHarness({ store: { ...store, write } });
+  const { key } = await harness.follow('/a');
+  await harness.engine.settled();
+  disk.broken = true;
+  harness.engine.forget('logout');
+  await harness.engine.settled();
+  return { ...harness, store, disk, key };
+}
+
+it('throws away in the end what it could not throw away at once', async () => {
+  const { store, disk, engine, follow, clock, key } = await forgottenOnBrokenDisk();
   expect(await store.representation(key)).toBeDefined();
-  broken = false;
+  disk.broken = false;
   await follow('/b');
   await engine.settled();
   await clock.settle();
@@ -182,16 +188,8 @@ it('throws away in the end what it could not throw away at once', async () => {
 });
 
 it('throws away what it could not throw away at once, also when nothing else is ever written', async () => {
-  const store = createMemoryStore();
-  let broken = false;
-  const write: ResourceStore['write'] = (changes) => (broken ? failing() : store.write(changes));
-  const { engine, follow, clock } = createHarness({ store: { ...store, write } });
-  const { key } = await follow('/a');
-  await engine.settled();
-  broken = true;
-  engine.forget('logout');
-  await engine.settled();
-  broken = false;
+  const { store, disk, clock, key } = await forgottenOnBrokenDisk();
+  disk.broken = false;
   await clock.advance(1_000);
   expect(await store.representation(key)).toBeUndefined();
 });

@@ -80,11 +80,14 @@ export async function stored(page: Page, word = ''): Promise<string> {
   return page.evaluate(async (wanted) => {
     const texts: string[] = [];
     for (const { name } of await indexedDB.databases()) {
-      const db = await new Promise<IDBDatabase>((resolve, reject) => {
+      const db = await new Promise<IDBDatabase | undefined>((resolve) => {
         const request = indexedDB.open(name ?? '');
+        // It was deleted since it was listed: looking must not make it anew.
+        request.onupgradeneeded = () => request.transaction?.abort();
         request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error);
+        request.onerror = () => resolve(undefined);
       });
+      if (!db) continue;
       for (const table of ['representations', 'subscriptions', 'leases']) {
         const rows = await new Promise<unknown[]>((resolve) => {
           const request = db.transaction(table).objectStore(table).getAll();
