@@ -185,9 +185,6 @@ describe('what must not be shared', () => {
     const page = await stage.openTab();
     await page.evaluate(() => void window.follow('/no-store'));
     await page.waitForFunction(() => window.values().length > 0);
-    await stage.site.until(() =>
-      stage.site.of('/no-store').some(({ open, headers }) => open && headers['wait']),
-    );
     const before = stage.site.of('/no-store').filter(({ headers }) => !headers['wait']).length;
     await read(page, '/no-store');
     await read(page, '/no-store');

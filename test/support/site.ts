@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import express, { type Express } from 'express';
-import { type LiveOptions, type LiveServer, liveResource } from '../../src/server/index.js';
+import { isAsked, type LiveOptions, type LiveServer, liveResource } from '../../src/server/index.js';
 
 const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
 
@@ -120,6 +120,8 @@ export async function startSite({
   let isAway = false;
   server.on('connection', (socket) => void (isAway && socket.destroy()));
   server.prependListener('request', (req, res) => {
+    // What the server asks its own routes does not come from a client.
+    if (isAsked(req)) return;
     const request: SeenRequest = {
       method: req.method ?? '',
       url: req.url ?? '',

@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { isAsked } from '../../../src/server/index.js';
 import { wallClock } from '../time.js';
 
 /** A request as it came over the network. Those by which the middleware asks a route again do not come by. */
@@ -39,7 +40,8 @@ export function watchRequests(server: Server, path: string): RequestLog {
 
   // Before the app's own listener, which may answer at once.
   server.prependListener('request', (req, res) => {
-    if (req.url?.split('?')[0] !== path) return;
+    // What the server asks its own routes does not come from a client.
+    if (req.url?.split('?')[0] !== path || isAsked(req)) return;
     const seen = requestOf(req);
     requests.push(seen);
     step(seen.opened);
