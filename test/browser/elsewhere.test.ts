@@ -1,7 +1,7 @@
 import type { Express } from 'express';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Site, type SiteOptions, startSite } from '../support/site.js';
-import { useStage } from './support.js';
+import { becomesTrue, useStage } from './support.js';
 
 let count = 0;
 /** What `/far` says of how it can be followed. */
@@ -110,7 +110,7 @@ describe('with an origin that allows it (CORS)', () => {
     redirectsTo = `${stage.site.origin}/stolen`;
     link = `<${other.origin}/moved>; rel="value-wait"`;
     const page = await openTab([other.origin]);
-    await page.waitForFunction(async () => {
+    await becomesTrue(page, async () => {
       const { events } = await window.registered.readLog(0);
       return events.some(({ type }) => type === 'passed-over');
     });

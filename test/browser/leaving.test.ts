@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { root } from '../support/freshDist.js';
-import { hasCount, useStage } from './support.js';
+import { becomesTrue, hasCount, useStage } from './support.js';
 
 const stage = useStage();
 const path = '/counter/a/';
@@ -24,7 +24,7 @@ describe('a site that serves another file in place of the worker', () => {
     await Promise.all(tabs.map((tab) => hasCount(tab, 1)));
     for (const tab of tabs)
       expect(await tab.evaluate(() => window.values())).toEqual([{ count: 0 }, { count: 1 }]);
-    await tabs[0].waitForFunction(async () => {
+    await becomesTrue(tabs[0], async () => {
       const registrations = await navigator.serviceWorker.getRegistrations();
       return registrations.length === 0 && (await indexedDB.databases()).length === 0;
     });

@@ -1,7 +1,7 @@
 import type { CDPSession, Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import { type Route, routesFor } from '../../sw/routes.js';
-import { askedAtOnce, controlled, isLive, useStage, workerKiller } from './support.js';
+import { askedAtOnce, becomesTrue, controlled, isLive, useStage, workerKiller } from './support.js';
 
 const stage = useStage(() => ({
   routes(app) {
@@ -170,7 +170,7 @@ describe('with `match`', () => {
   it('pages that load after an update which declares something else are routed by that', async () => {
     await stage.openTab('tab', { match: ['/counter/:name/'] });
     const page = await stage.openTab('tab', { match: ['/plain'] });
-    await page.waitForFunction(async () => {
+    await becomesTrue(page, async () => {
       const { active } = await navigator.serviceWorker.ready;
       return active?.state === 'activated' && active.scriptURL.includes('plain');
     });

@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { launchChromium } from '../support/chromium.js';
 import { type Site, type SiteOptions, startSite } from '../support/site.js';
 
@@ -55,6 +55,10 @@ export function useStage(siteOptions: () => SiteOptions = () => ({})): Stage {
 
 export const controlled = (page: Page) =>
   page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+
+/** `waitForFunction` takes a promise for true: a predicate that has to ask is asked from here. */
+export const becomesTrue = (page: Page, predicate: () => Promise<boolean>) =>
+  expect.poll(() => page.evaluate(predicate)).toBe(true);
 
 export const isLive = (page: Page) => page.waitForFunction(() => window.resource.state === 'live');
 
