@@ -112,7 +112,7 @@ function judgeOne({ way, kills, recoveries, updates, records, last }: Lives) {
       events: sum((record) => record.told.length),
       recovery_ms_p50: percentile(spans, 0.5),
       recovery_ms_p95: percentile(spans, 0.95),
-      ...(spotted.length > 0 && { went_back: spotted }),
+      ...(spotted.length > 0 && { unsteady: spotted }),
       ...(failed.length > 0 && { failed }),
       ...(lost.length > 0 && { ends, last_update: updates.length }),
     },
@@ -125,14 +125,14 @@ function recoverySpan(records: readonly TabRecord[], sent: number, n: number): n
   return Math.max(...moments) - sent;
 }
 
-/** Where something went back, with what explains it: ms since the last kill, and the fetches around. */
+/** Where something went back, or was told twice, with what explains it: ms since the last kill, and the fetches around. */
 function spotSteps({ told, polls }: TabRecord, kills: readonly Kill[], tab: number) {
   const sinceKill = (at: number) =>
     at - Math.max(...kills.map(({ sent }) => sent).filter((sent) => sent < at));
   const fetched = polls.flatMap((poll) => (poll.outcome === 'value' ? [poll] : []));
   const events = told.flatMap(({ n, at, via }, i) => {
     const before = told[i - 1];
-    return before && n < before.n ? [{ tab, via, from: before.n, to: n, since_kill_ms: sinceKill(at) }] : [];
+    return before && n <= before.n ? [{ tab, via, from: before.n, to: n, since_kill_ms: sinceKill(at) }] : [];
   });
   const fetches = fetched.flatMap((poll, i) => {
     const before = fetched[i - 1];
