@@ -17,5 +17,5 @@ it('starts its background in Chromium', async () => {
 
 it('shows its panel in the DevTools', async () => {
   const panel = await showPanel(context, await context.newPage());
-  expect(await panel.text()).toContain('No resource yet');
+  await panel.until(/No resource yet/);
 });

@@ -1,6 +1,13 @@
 import type { Browser } from 'playwright';
 import { launchChromium } from '../support/chromium.js';
-import { countSteps, countsOf, failedOf, isCut, type Kill } from '../support/counter/judge.js';
+import {
+  countSteps,
+  countsOf,
+  failedOf,
+  isCut,
+  type Kill,
+  withoutForgotten,
+} from '../support/counter/judge.js';
 import type { TabRecord } from '../support/counter/tab.js';
 import { seededRandom } from '../support/random.js';
 import type { Measured, Run } from '../support/report.js';
@@ -87,7 +94,8 @@ function judge(lives: readonly Lives[], schedule: Schedule): Measured {
 function judgeOne({ way, kills, recoveries, updates, records, last }: Lives) {
   const sum = (count: (record: TabRecord) => number) =>
     records.reduce((total, record) => total + count(record), 0);
-  const told = ({ told }: TabRecord) => countSteps(told.map(({ n }) => n));
+  const forgets = records.flatMap((record) => record.forgets);
+  const told = (record: TabRecord) => countSteps(withoutForgotten(record, forgets).map(({ n }) => n));
   const polls = records.flatMap((record, tab) => [...record.polls, ...last.slice(tab, tab + 1)]);
   const failures = failedOf(polls);
   const failed = failures.filter((poll) => !isCut(poll, kills));
@@ -110,6 +118,7 @@ function judgeOne({ way, kills, recoveries, updates, records, last }: Lives) {
       updates: updates.length,
       fetches: polls.length,
       events: sum((record) => record.told.length),
+      told_again_after_forget: sum((record) => record.told.length - withoutForgotten(record, forgets).length),
       recovery_ms_p50: percentile(spans, 0.5),
       recovery_ms_p95: percentile(spans, 0.95),
       ...(spotted.length > 0 && { unsteady: spotted }),

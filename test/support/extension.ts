@@ -51,7 +51,6 @@ export interface ShownPanel {
   evaluate: Evaluate;
   /** Each row of the list in its words. */
   rows(): Promise<string[]>;
-  text(): Promise<string>;
   /** Resolves when the text of the panel matches; rejects with the text when it does not in time. */
   until(pattern: RegExp, ms?: number): Promise<string>;
 }
@@ -64,7 +63,6 @@ export async function showPanel(context: BrowserContext, page: Page): Promise<Sh
       (await evaluate(
         `[...document.querySelectorAll('[role=row]:not(.head)')].map((row) => row.innerText.replace(/\\s+/g, ' ').trim())`,
       )) as string[],
-    text: async () => String(await evaluate('document.body.innerText')),
     until: async (pattern, ms = 15_000) => String(await evaluate(untilMatches(pattern, ms))),
   };
 }

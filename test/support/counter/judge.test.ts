@@ -1,5 +1,12 @@
 import { expect, it } from 'vitest';
-import { countBehindEvents, countBehindFetches, countSteps, isCut, recoveriesOf } from './judge.js';
+import {
+  countBehindEvents,
+  countBehindFetches,
+  countSteps,
+  isCut,
+  recoveriesOf,
+  withoutForgotten,
+} from './judge.js';
 import type { Poll, TabRecord } from './tab.js';
 
 const tab = (told: [n: number, at: number][], polls: [n: number, begun: number, ended: number][] = []) => {
@@ -9,6 +16,7 @@ const tab = (told: [n: number, at: number][], polls: [n: number, begun: number, 
     polls: shown,
     held: undefined,
     boots: [],
+    forgets: [],
   };
   return record;
 };
@@ -17,6 +25,17 @@ it('tells what goes back from what is repeated', () => {
   expect(countSteps([0, 1, 3, 7])).toEqual({ back: 0, repeated: 0 });
   expect(countSteps([0, 2, 1, 2, 3])).toEqual({ back: 1, repeated: 1 });
   expect(countSteps([5, 4, 4, 5])).toEqual({ back: 2, repeated: 1 });
+});
+
+it('leaves out what a forgetting has told again, once for each', () => {
+  const told = (...moments: number[]) => tab(moments.map((at) => [7, at]));
+  const left = (record: TabRecord, forgets: number[]) =>
+    withoutForgotten(record, forgets).map(({ at }) => at);
+  expect(left(told(10, 30), [20])).toEqual([10]);
+  expect(left(told(10, 30, 40), [20])).toEqual([10, 40]);
+  expect(left(told(10, 30), [])).toEqual([10, 30]);
+  expect(left(told(10, 30), [31])).toEqual([10, 30]);
+  expect(left(told(10, 9_000), [20])).toEqual([10, 9_000]);
 });
 
 it('finds fetches that show less than an event before them', () => {

@@ -1,5 +1,5 @@
 import type { Update } from './counterServer.js';
-import type { Poll, TabRecord } from './tab.js';
+import type { Poll, TabRecord, ToldValue } from './tab.js';
 
 /** A worker that was running was stopped. Its end lies between the two; ms since 1970. */
 export interface Kill {
@@ -20,6 +20,20 @@ export function countSteps(counts: readonly number[]): { back: number; repeated:
     greatest = Math.max(greatest, n);
   }
   return { back, repeated };
+}
+
+/** ms from the order to forget to the last value that it may have told again: a worker may have to start in between. */
+const longestForgetting = 5_000;
+
+/** What a tab was told, without what it was told a second time because of one of these `forget()`s: each explains one. */
+export function withoutForgotten({ told }: TabRecord, forgets: readonly number[]): readonly ToldValue[] {
+  const unused = [...forgets].sort((a, b) => a - b);
+  return told.filter(({ n, at }, i) => {
+    if (n !== told[i - 1]?.n) return true;
+    const cause = unused.findIndex((forgot) => forgot < at && at - forgot < longestForgetting);
+    if (cause >= 0) unused.splice(cause, 1);
+    return cause < 0;
+  });
 }
 
 export const countsOf = (polls: readonly Poll[]): number[] =>

@@ -32,6 +32,8 @@ export interface TabRecord {
   held: number | undefined;
   /** Lives of the worker that answered this page. */
   boots: number[];
+  /** Calls of `forget()`. Each has the next value told whatever was told before. ms since 1970 */
+  forgets: number[];
 }
 
 export interface Tab {
@@ -71,6 +73,7 @@ const registered =
 const beside = new Set<LiveResource>();
 const told: ToldValue[] = [];
 const polls: Poll[] = [];
+const forgets: number[] = [];
 const reached = new EventTarget();
 const boots = new Set<number>();
 let resource: LiveResource<{ n: number }> | undefined;
@@ -172,6 +175,9 @@ window.tab = {
   },
   writeFromVisit: async (path) =>
     void (await document.querySelector('iframe')?.contentWindow?.fetch(path, { method: 'POST' })),
-  forget: async () => registered?.forget(),
-  record: () => ({ told, polls, held: resource?.value?.n, boots: [...boots] }),
+  async forget() {
+    forgets.push(wallClock());
+    await registered?.forget();
+  },
+  record: () => ({ told, polls, held: resource?.value?.n, boots: [...boots], forgets }),
 };
