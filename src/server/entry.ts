@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { wantsStream } from './ask/client.js';
 import { isAsked } from './ask/injector.js';
+import { mountOf } from './ask/requestUrl.js';
 import { standIn } from './ask/standIn.js';
 import type { Callbacks } from './callbacks.js';
 import type { Clients } from './clients.js';
 import type { ServerContext } from './context.js';
-import { decorate } from './http/decorate.js';
+import { type Decoration, decorate, type HeadWriter } from './http/decorate.js';
 import { flushWithHead } from './http/flush.js';
 import type { Endpoints } from './http/liveLinks.js';
 import { sendText } from './http/sendAnswer.js';
@@ -40,6 +41,8 @@ export class Entry {
   readonly #streams: Streams;
   readonly #multiplex: Multiplex;
   readonly #draftStreams: DraftStreams;
+  /** Of requests whose heads are seen to by `decorateApp`, where the app is mounted, if it is below another. */
+  readonly #mounts = new WeakMap<ServerResponse, string>();
   #closed = false;
 
   constructor(context: ServerContext, { clients, endpoints, callbacks, door }: Around) {
@@ -62,6 +65,23 @@ export class Entry {
     return this.#openStreams.close();
   }
 
+  /**
+   * Sees to the heads of all that an application sends: once, which costs requests that are not live nothing. For
+   * applications all of whose requests are then given to `answersInApp`.
+   */
+  decorateApp(responses: HeadWriter): void {
+    const decorationOf = (res: ServerResponse) =>
+      isGet(res.req) ? this.#decorationOf(res.req, this.#mounts.get(res) ?? '') : undefined;
+    decorate(responses, this.#context.cors, decorationOf);
+  }
+
+  /** Whether a request of that application is answered here, now or later. */
+  answersInApp(req: IncomingMessage, res: ServerResponse): boolean {
+    const mount = mountOf(req);
+    if (mount !== '') this.#mounts.set(res, mount);
+    return this.#isForCallbacks(req, res) || this.#answers(req, res, undefined, true);
+  }
+
   /** `pass`: gives it to its route. */
   handle(
     req: IncomingMessage,
@@ -69,19 +89,34 @@ export class Entry {
     wrapped: RequestListener | undefined,
     pass: () => unknown,
   ): unknown {
-    if (this.#callbacks?.takes(req, res, () => this.#clients.injectorFor(req, wrapped))) return undefined;
+    if (this.#isForCallbacks(req, res, wrapped)) return undefined;
     const client =
       this.#door?.concerns(req) && !isAsked(req) ? this.#clients.clientOf(req, wrapped) : undefined;
     if (!client) return this.#answers(req, res, wrapped) ? undefined : pass();
     return this.#door?.enter(client, res, { proceed: (as) => this.#answers(as, res, wrapped), pass });
   }
 
-  /** Whether the request is answered here, now or later; otherwise it goes on to its route. */
-  #answers(req: IncomingMessage, res: ServerResponse, wrapped?: RequestListener): boolean {
+  #isForCallbacks(req: IncomingMessage, res: ServerResponse, wrapped?: RequestListener): boolean {
+    return this.#callbacks?.takes(req, res, () => this.#clients.injectorFor(req, wrapped)) === true;
+  }
+
+  /**
+   * Whether the request is answered here, now or later; otherwise it goes on to its route. `isDecorated`: its head is seen to
+   * elsewhere.
+   */
+  #answers(
+    req: IncomingMessage,
+    res: ServerResponse,
+    wrapped?: RequestListener,
+    isDecorated = false,
+  ): boolean {
     switch (req.method) {
       case 'GET':
       case 'HEAD':
-        return this.#takesAtEndpoint(req, res, wrapped) || this.#answersGet(req, res, wrapped);
+        if (this.#takesAtEndpoint(req, res, wrapped)) return true;
+        return this.#asksForMore(req)
+          ? this.#answersGet(req, res, wrapped, isDecorated)
+          : this.#passesGet(req, res, isDecorated);
       case 'OPTIONS': {
         const isOurs = () => this.#isAtEndpoint(req) || isLive(req, this.#context);
         return this.#context.cors?.preflight(req, res, isOurs) === true;
@@ -105,16 +140,38 @@ export class Entry {
     return this.#multiplex.isFor(req) || this.#draftStreams.isFor(req);
   }
 
-  #answersGet(req: IncomingMessage, res: ServerResponse, wrapped?: RequestListener): boolean {
+  /** Whether it may want something else than the answer of its route. */
+  #asksForMore(req: IncomingMessage): boolean {
+    return namesWait(req, this.#context) || wantsStream(req);
+  }
+
+  #answersGet(
+    req: IncomingMessage,
+    res: ServerResponse,
+    wrapped: RequestListener | undefined,
+    isDecorated: boolean,
+  ): boolean {
     const offered = offersOf(req, this.#context);
     if (offered.size === 0) return false;
     const asked = isAsked(req);
     if (!asked && this.#takes(req, res, offered, wrapped)) return true;
-    const { cors, live } = this.#context;
-    const endpoints = this.#door?.endpointsFor(req, this.#endpoints) ?? this.#endpoints;
-    decorate(req, res, { offered, endpoints, declared: live !== undefined, cors });
+    this.#passesGet(req, res, isDecorated);
     if (asked && wantsStream(req)) flushWithHead(res, this.#context.clock);
     return false;
+  }
+
+  #passesGet(req: IncomingMessage, res: ServerResponse, isDecorated: boolean): false {
+    if (isDecorated) return false;
+    const decoration = this.#decorationOf(req, mountOf(req));
+    if (decoration) decorate(res, this.#context.cors, () => decoration);
+    return false;
+  }
+
+  #decorationOf(req: IncomingMessage, mount: string): Decoration | undefined {
+    const offered = offersOf(req, this.#context);
+    if (offered.size === 0) return undefined;
+    const endpoints = this.#door?.endpointsFor(req, this.#endpoints) ?? this.#endpoints;
+    return { offered, endpoints, declared: this.#context.live !== undefined, mount };
   }
 
   #takes(req: IncomingMessage, res: ServerResponse, offered: Offered, wrapped?: RequestListener): boolean {
@@ -166,3 +223,5 @@ export class Entry {
     if (this.#closed && res.req.httpVersionMajor < 2) res.setHeader('Connection', 'close');
   }
 }
+
+const isGet = ({ method }: IncomingMessage) => method === 'GET' || method === 'HEAD';

@@ -1,6 +1,7 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { LiveResourceError } from '../model/error.js';
 import { Admission } from './admission.js';
-import { isMiddlewareApp, isRouter, rootOf, routesOf } from './ask/expressApp.js';
+import { type FreshApp, freshApp, isMiddlewareApp, isRouter, rootOf, routesOf } from './ask/expressApp.js';
 import { Callbacks } from './callbacks.js';
 import { Clients } from './clients.js';
 import type { ServerContext } from './context.js';
@@ -13,7 +14,7 @@ import { type LiveOptions, readOptions, type Settings } from './options.js';
 import { PushpinDoor } from './pushpin/door.js';
 import { type AttachOptions, Sockets } from './socket/sockets.js';
 import type { UpgradeServer } from './socket/upgrades.js';
-import type { Middleware, RequestListener } from './types.js';
+import type { Middleware, Next, RequestListener } from './types.js';
 
 /** How many requests are held, in how many groups that are asked once, on how many paths. */
 export interface LiveServerStats {
@@ -112,7 +113,31 @@ export class LiveServer {
   #install(app: { use(handler: Middleware): unknown }): void {
     const routes = routesOf(app);
     if (routes.length > 0) this.#context.onProblem({ code: 'routes-before', routes });
-    app.use(this.handler);
+    const fresh = this.#context.isLiveByRequest || this.#door ? undefined : freshApp(app);
+    if (fresh) this.#goBefore(fresh);
+    else app.use(this.handler);
+  }
+
+  /**
+   * The same as the first middleware of the app, at half the price: a layer of Express' router costs a request 2 to 4 %, a
+   * `writeHead` of each response's own 5 to 8 %. Not where the app's function says what is live, which is to see requests as
+   * they come, nor behind Pushpin, which asks later.
+   */
+  #goBefore({ router, response }: FreshApp): void {
+    const { handle } = router;
+    this.#entry.decorateApp(response);
+    router.handle = (req, res, done) => {
+      if (!this.#answersInApp(req, res, done)) handle.call(router, req, res, done);
+    };
+  }
+
+  #answersInApp(req: IncomingMessage, res: ServerResponse, done: Next): boolean {
+    try {
+      return this.#entry.answersInApp(req, res);
+    } catch (thrown) {
+      done(thrown);
+      return true;
+    }
   }
 }
 

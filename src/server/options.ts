@@ -91,6 +91,8 @@ export interface Settings extends MechanismSettings {
   maxWait: number;
   cors: Cors | undefined;
   live: LivePredicate | undefined;
+  /** Whether that is the application's own function, which may look at anything of a request. */
+  isLiveByRequest: boolean;
   groupRules: GroupRules;
   askTimeoutMs: number;
   /** Whether this process is told of all updates itself. */
@@ -119,6 +121,7 @@ export function readOptions(options: LiveOptions = {}): Settings {
     maxWait,
     cors: options.cors ? createCors(options.cors === true ? { origins: '*' } : options.cors) : undefined,
     live: options.live ? livePredicate(options.live) : undefined,
+    isLiveByRequest: typeof options.live === 'function',
     groupRules: groupRules(options.groupBy),
     askTimeoutMs: someSeconds('askTimeout', options.askTimeout ?? 30) * 1000,
     hearsAll: options.pushpin === undefined,

@@ -1,4 +1,5 @@
-import type { MiddlewareApp, RequestListener } from '../types.js';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { MiddlewareApp, Next, RequestListener } from '../types.js';
 
 // What Express 4 and 5 have, apart from each other and from `connect`.
 interface Layer {
@@ -43,17 +44,36 @@ export function routesOf(app: unknown): string[] {
   return layers.filter(({ name, route }) => route || name === 'router' || name === 'mounted_app').map(nameOf);
 }
 
+/** What an application of Express 5 gives its requests to, and the prototype of its responses. */
+export interface FreshApp {
+  router: { handle(req: IncomingMessage, res: ServerResponse, done: Next): void };
+  response: ServerResponse;
+}
+
+/** An application that has no middleware and no route yet, of a kind whose first step can be gone before. */
+export function freshApp(app: unknown): FreshApp | undefined {
+  const { response } = app as Partial<FreshApp>;
+  if (isRouter(app) || typeof response?.writeHead !== 'function') return undefined;
+  const router = routerOf(app as ExpressApp) as Partial<FreshApp['router']> | undefined;
+  if (typeof router?.handle !== 'function' || stackOf(app as ExpressApp).length > 0) return undefined;
+  return { router: router as FreshApp['router'], response };
+}
+
 function nameOf({ name, route }: Layer): string {
   return route ? String(route.path) : `a ${name === 'router' ? 'router' : 'mounted app'}`;
 }
 
 function stackOf(app: ExpressApp): Layer[] {
   if (isRouter(app)) return app.stack;
-  // In Express 4 `app.router` throws; in Express 5 there is no `_router`. `connect` has neither.
-  if ('_router' in app) return app._router?.stack ?? [];
+  // In Express 5 there is no `_router`. `connect` has neither.
+  return ('_router' in app ? app._router : routerOf(app))?.stack ?? [];
+}
+
+/** Of Express 5. In Express 4 `app.router` throws. */
+function routerOf(app: ExpressApp): ExpressApp['router'] {
   try {
-    return app.router?.stack ?? [];
+    return app.router;
   } catch {
-    return [];
+    return undefined;
   }
 }

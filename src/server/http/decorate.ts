@@ -1,5 +1,5 @@
 import type { IncomingMessage, OutgoingHttpHeader, ServerResponse } from 'node:http';
-import { mountOf, referenceTo, requestTarget } from '../ask/requestUrl.js';
+import { referenceTo, requestTarget } from '../ask/requestUrl.js';
 import type { Mechanism } from '../mechanisms.js';
 import type { Cors } from './cors.js';
 import { addLiveLinks, type Endpoints } from './liveLinks.js';
@@ -11,7 +11,8 @@ export interface Decoration {
   endpoints: Endpoints;
   /** Whether the app said that this route is live; then files are, too. */
   declared: boolean;
-  cors: Cors | undefined;
+  /** The path below which the app is mounted. */
+  mount: string;
 }
 
 type WriteHead = (
@@ -21,43 +22,49 @@ type WriteHead = (
   headers?: unknown,
 ) => ServerResponse;
 
-/**
- * Adds to the head of what a route sends, when it is sent, what makes the resource live. Only `writeHead` is wrapped:
- * Node calls it for implicit heads, too. Routes that are not live pay for nothing else.
- */
-export function decorate(req: IncomingMessage, res: ServerResponse, decoration: Decoration): void {
-  const writeHead = res.writeHead as WriteHead;
-  const mount = mountOf(req);
-  // writeHead(status), (status, reason), (status, headers) or (status, reason, headers)
-  res.writeHead = function decorated(status: number, reason?: unknown, headers?: unknown) {
-    const passed = headers ?? reason;
-    if (typeof passed === 'object' && passed !== null) {
-      if (!mayConcern(passed, res, decoration)) return writeHead.call(res, status, reason, headers);
-      setPassedHeaders(res, passed);
-    }
-    decorateHead(req, res, status, mount, decoration);
-    return typeof reason === 'string' ? writeHead.call(res, status, reason) : writeHead.call(res, status);
-  } as typeof writeHead;
+/** What has `writeHead`: a response, or the prototype of an application's. */
+export interface HeadWriter {
+  writeHead: unknown;
 }
 
-function mayConcern(passed: object, res: ServerResponse, { cors }: Decoration): boolean {
-  return cors !== undefined || names(passed, 'etag') || names(passed, 'link') || isMarked(res);
+/**
+ * Adds to the head of what a route sends, when it is sent, what makes the resource live. Only `writeHead` is wrapped:
+ * Node calls it for implicit heads, too. `decorationOf` is asked for answers alone that may be live.
+ */
+export function decorate(
+  writer: HeadWriter,
+  cors: Cors | undefined,
+  decorationOf: (res: ServerResponse) => Decoration | undefined,
+): void {
+  const writeHead = writer.writeHead as WriteHead;
+  // writeHead(status), (status, reason), (status, headers) or (status, reason, headers)
+  writer.writeHead = function decorated(this: ServerResponse, status, reason, headers) {
+    const passed = headers ?? reason;
+    const isPassed = typeof passed === 'object' && passed !== null;
+    const mayConcern = cors !== undefined || isMarked(this) || (isPassed && isMarkedBy(passed));
+    const decoration = mayConcern ? decorationOf(this) : undefined;
+    if (isPassed) {
+      if (!decoration) return writeHead.call(this, status, reason, headers);
+      setPassedHeaders(this, passed);
+    }
+    if (decoration) decorateHead(this, status, decoration, cors);
+    return typeof reason === 'string' ? writeHead.call(this, status, reason) : writeHead.call(this, status);
+  } satisfies WriteHead;
 }
 
 const isMarked = (res: ServerResponse) => res.hasHeader('etag') || res.hasHeader('link');
+const isMarkedBy = (passed: object) => names(passed, 'etag') || names(passed, 'link');
 
 function decorateHead(
-  req: IncomingMessage,
   res: ServerResponse,
   status: number,
-  mount: string,
-  decoration: Decoration,
+  { offered, endpoints, declared, mount }: Decoration,
+  cors: Cors | undefined,
 ): void {
-  const { offered, endpoints, declared, cors } = decoration;
+  const req: IncomingMessage = res.req;
   const live = isMarked(res) && isFollowed(status, res) && (declared || !isFile(res));
   if (live) {
-    const { multiplex } = endpoints;
-    const mounted = { ...endpoints, multiplex: mount + multiplex };
+    const mounted = { ...endpoints, multiplex: mount + endpoints.multiplex };
     addLiveLinks(res, referenceTo(requestTarget(req)), offered, mounted);
     // From a cache it must not come unrevalidated.
     if (!res.hasHeader('cache-control')) res.setHeader('Cache-Control', 'no-cache');
