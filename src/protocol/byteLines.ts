@@ -3,14 +3,16 @@ const CR = 13;
 
 /**
  * Cuts bytes into the lines of an event stream (ended by LF, CR or CRLF), wherever the chunks begin and end. Of a line
- * no more than `limit` bytes are kept and handed on. UTF-8 is decoded afterwards: no byte of a longer sequence looks
- * like a line end. The last line is none until its end comes.
+ * that has more than `limit` bytes so many are handed on at once, whether its end ever comes or not; of the others only
+ * their number is told. UTF-8 is decoded afterwards: no byte of a longer sequence looks like a line end. The last line
+ * is none until its end comes.
  */
 export function createLineCutter(
   limit: number,
   onLine: (line: Uint8Array) => void,
+  onRest: (bytes: number) => void,
 ): (chunk: Uint8Array) => void {
-  const kept = createKept(limit);
+  const take = createLines(limit, onLine, onRest);
   let followsCr = false;
 
   return (chunk) => {
@@ -19,13 +21,13 @@ export function createLineCutter(
     followsCr = false;
     const nextEnd = searchEnds(chunk);
     for (let end = nextEnd(start); end !== -1; end = nextEnd(start)) {
-      onLine(kept.take(chunk.subarray(start, end)));
+      take(chunk.subarray(start, end), true);
       start = end + 1;
       if (chunk[end] !== CR) continue;
       if (start === chunk.length) followsCr = true;
       else if (chunk[start] === LF) start += 1;
     }
-    kept.add(chunk.subarray(start));
+    take(chunk.subarray(start), false);
   };
 }
 
@@ -41,31 +43,44 @@ function searchEnds(chunk: Uint8Array): (from: number) => number {
   };
 }
 
-/** The beginning of a line whose end is yet to come. Copies, so that no chunk is kept alive or seen when it is reused. */
-function createKept(limit: number) {
+/** Takes lines piece by piece. What is yet to come to its end is copied, so that no chunk is kept alive or seen when it is reused. */
+function createLines(
+  limit: number,
+  onLine: (line: Uint8Array) => void,
+  onRest: (bytes: number) => void,
+): (piece: Uint8Array, isEnd: boolean) => void {
   let bytes = new Uint8Array(0);
   let length = 0;
+  let isCut = false;
 
-  function add(piece: Uint8Array): void {
-    const room = piece.subarray(0, limit - length);
-    if (length + room.length > bytes.length) {
-      const larger = new Uint8Array(Math.max(length + room.length, Math.min(limit, 2 * bytes.length)));
+  function keep(piece: Uint8Array): void {
+    if (length + piece.length > bytes.length) {
+      const larger = new Uint8Array(Math.max(length + piece.length, Math.min(limit, 2 * bytes.length)));
       larger.set(bytes.subarray(0, length));
       bytes = larger;
     }
-    bytes.set(room, length);
-    length += room.length;
+    bytes.set(piece, length);
+    length += piece.length;
   }
 
-  /** The whole line, of which `rest` is the last piece. */
-  function take(rest: Uint8Array): Uint8Array {
-    if (length === 0) return rest.subarray(0, limit);
-    add(rest);
+  function handOn(last: Uint8Array): void {
+    if (length === 0) return onLine(last);
+    keep(last);
     const line = bytes.subarray(0, length);
     bytes = new Uint8Array(0);
     length = 0;
-    return line;
+    onLine(line);
   }
 
-  return { add, take };
+  return (piece, isEnd) => {
+    if (isCut) onRest(piece.length);
+    else {
+      const room = limit - length;
+      isCut = piece.length > room;
+      if (isEnd || isCut) handOn(piece.subarray(0, room));
+      else keep(piece);
+      if (isCut) onRest(piece.length - room);
+    }
+    if (isEnd) isCut = false;
+  };
 }

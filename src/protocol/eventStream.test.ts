@@ -22,10 +22,26 @@ function read(chunks: Iterable<Uint8Array>, limit?: number): Said[] {
     cursor: (id: string) => void said.push({ cursor: id }),
     retry: (ms: number) => void said.push({ retry: ms }),
     problem: (code: string) => void said.push({ problem: code }),
+    wasted() {},
   };
   const reader = createEventStreamReader(handlers, limit);
   for (const chunk of chunks) reader.push(chunk);
   return said;
+}
+
+/** The bytes of which the reader says that they were read for nothing. */
+function wastedOf(chunks: Iterable<Uint8Array>, limit?: number): number {
+  let sum = 0;
+  const none = () => {};
+  const wasted = (bytes: number) => {
+    sum += bytes;
+  };
+  const reader = createEventStreamReader(
+    { event: none, cursor: none, retry: none, problem: none, wasted },
+    limit,
+  );
+  for (const chunk of chunks) reader.push(chunk);
+  return sum;
 }
 
 /** As one chunk, as single bytes, and cut in two at every place. */
@@ -168,9 +184,42 @@ describe('events beyond the limit', () => {
       cursor: none,
       retry: none,
       problem: (_: string, text: string) => void texts.push(text),
+      wasted: none,
     };
     createEventStreamReader(handlers, 1_000).push(bytesOf(`data: ${'x'.repeat(5_000)}\n\nretry: no\n`));
     expect(texts).toEqual([`data: ${'x'.repeat(74)}`, 'retry: no']);
+  });
+});
+
+it.each(['data: ', 'x', 'id: ', 'data: x\n'])(
+  'tells of an event beyond the limit whose end never comes, once: %j',
+  (text) => {
+    expect(read([bytesOf('data: a\n\n'), bytesOf(text.repeat(40))], 32)).toEqual([
+      { event: 'a' },
+      { problem: 'event-too-large' },
+    ]);
+    expect(read(endless(text, 1, 1_024), 32)).toEqual([{ problem: 'event-too-large' }]);
+  },
+);
+
+describe('what was read for nothing', () => {
+  const long = 'x'.repeat(100);
+
+  it.each([
+    ['an event beyond the limit', `data: ${long}\n\n`, 107],
+    ['one in many lines', `${'data: xxxx\n'.repeat(4)}\n`, 43],
+    ['one whose end never comes', `data: ${long}`, 107],
+    ['what a comment has beyond the limit', `:${long}\n`, 69],
+    ['an id and a retry that cannot be used', 'id: \0\nretry: x\ndata: a\n\n', 13],
+    ['nothing that can be', 'id: 1\ndata: a\n\n: c\nx: y\nretry: 5\n\n', 0],
+  ])('is %s', (_, text, wasted) => {
+    for (const chunks of everySplit(bytesOf(text))) expect(wastedOf(chunks, 32)).toBe(wasted);
+  });
+
+  it('is a long id, while its event is read', () => {
+    const bytes = bytesOf(`id: ${'x'.repeat(9_000)}\ndata: a\n\n`);
+    expect(read([bytes])).toEqual([{ problem: 'field-too-long' }, { event: 'a' }]);
+    expect(wastedOf([bytes])).toBe(9_004);
   });
 });
 

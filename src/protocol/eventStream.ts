@@ -21,25 +21,31 @@ export interface EventStreamHandlers {
   retry(ms: number): void;
   /** `event-too-large`, `field-too-long`, `bad-id` or `bad-retry`, and the beginning of the line. What was read goes on. */
   problem(code: string, text: string): void;
+  /** So many bytes more were read for nothing: of events and lines that are too large, or that a problem names. */
+  wasted(bytes: number): void;
 }
 
 const MAX_PROBLEM_TEXT = 80;
 
 /**
  * Reads an event stream as it comes (HTML Living Standard §9.2.6). Differences that nobody but us sees: an ID without
- * an event is told, and a block of more than `limit` bytes is skipped whole, its ID too. Comments count for nothing.
+ * an event is told, and a block of more than `limit` bytes is skipped whole, its ID too: told as soon as it has them,
+ * not at its end, which may never come. Comments count for nothing.
  */
 export function createEventStreamReader(
   handlers: EventStreamHandlers,
   limit = 1_048_576,
 ): { push(chunk: Uint8Array): void } {
   const block = createBlock(handlers);
-  const decode = createLineDecoder();
+  // Only the stream's own BOM is no content.
+  const laterLines = new TextDecoder('utf-8', { ignoreBOM: true });
+  let decoder = new TextDecoder();
   let size = 0;
 
   function readLine(bytes: Uint8Array): void {
-    if (size > limit && bytes.length > 0) return;
-    const line = decode(bytes);
+    if (size > limit && bytes.length > 0) return handlers.wasted(bytes.length);
+    const line = decoder.decode(bytes);
+    decoder = laterLines;
     if (line === '') {
       block.dispatch();
       size = 0;
@@ -53,21 +59,15 @@ export function createEventStreamReader(
 
   function skipBlock(line: string): void {
     block.discard();
-    handlers.problem('event-too-large', excerpt(line, MAX_PROBLEM_TEXT));
+    tellProblem(handlers, 'event-too-large', line, size);
   }
 
-  return { push: createLineCutter(limit, readLine) };
+  return { push: createLineCutter(limit, readLine, handlers.wasted) };
 }
 
-/** Only the stream's own BOM is no content. */
-function createLineDecoder(): (bytes: Uint8Array) => string {
-  const others = new TextDecoder('utf-8', { ignoreBOM: true });
-  let decoder = new TextDecoder();
-  return (bytes) => {
-    const line = decoder.decode(bytes);
-    decoder = others;
-    return line;
-  };
+function tellProblem(handlers: EventStreamHandlers, code: string, line: string, bytes = line.length): void {
+  handlers.problem(code, excerpt(line, MAX_PROBLEM_TEXT));
+  handlers.wasted(bytes);
 }
 
 /** The fields of one block, and the ID that outlives it. */
@@ -87,14 +87,13 @@ function createBlock(handlers: EventStreamHandlers) {
 
   function takeId(value: string, line: string): void {
     const isLong = value.length > longestField;
-    if (isLong || value.includes('\0'))
-      handlers.problem(isLong ? 'field-too-long' : 'bad-id', excerpt(line, MAX_PROBLEM_TEXT));
+    if (isLong || value.includes('\0')) tellProblem(handlers, isLong ? 'field-too-long' : 'bad-id', line);
     else id = value;
   }
 
   function takeRetry(value: string, line: string): void {
-    if (/^[0-9]+$/.test(value)) handlers.retry(Math.min(Number(value), Number.MAX_SAFE_INTEGER));
-    else handlers.problem('bad-retry', excerpt(line, MAX_PROBLEM_TEXT));
+    if (/^\d+$/.test(value)) handlers.retry(Math.min(Number(value), Number.MAX_SAFE_INTEGER));
+    else tellProblem(handlers, 'bad-retry', line);
   }
 
   function discard(): void {

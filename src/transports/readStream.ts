@@ -13,6 +13,9 @@ export type StreamEnd =
   | { kind: 'ended'; reason: string; held: number; retry: number }
   | { kind: 'interrupted' };
 
+/** A stream that brings so many times `bodyLimit` for nothing is ended: one that brings nothing else is not read for ever. */
+const mostWasted = 4;
+
 /** No failure yet: many servers never say a word without need. It is opened again, and that tells. */
 const silent = new Error('the stream went silent');
 
@@ -102,6 +105,7 @@ async function readEvents(
   const { sink, clock } = deps;
   const own = plan.offer.shared ? undefined : plan.targets[0];
   let retry = 0;
+  let wasted = 0;
   const silence = createSilence(clock, () => end.abort(silent));
   const reader = createEventStreamReader(
     {
@@ -118,6 +122,10 @@ async function readEvents(
         sink.found([{ code, text }], response.url);
         // Whatever it told of must be asked.
         if (code === 'event-too-large') for (const { key } of hooks.targets()) hooks.onVerdict(key, 'again');
+      },
+      wasted(bytes) {
+        wasted += bytes;
+        if (wasted > mostWasted * deps.bodyLimit) end.abort(new Error('too much that cannot be used'));
       },
     },
     deps.bodyLimit,

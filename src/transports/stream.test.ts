@@ -136,3 +136,40 @@ it('ends the stream when nobody follows any more', async () => {
   await clock.settle();
   expect(open()).toHaveLength(0);
 });
+
+it.each([
+  ['whose line never ends', 'event-too-large', 'data: ', 'x'.repeat(100_000)],
+  ['of events that are too large', 'event-too-large', '', `data: ${'x'.repeat(1_500_000)}\n\n`],
+  ['of ids that are too long', 'field-too-long', '', `id: "${'x'.repeat(500_000)}"\ndata: 1\n\n`],
+])(
+  'ends a stream %s, with a word in the log, and follows by another way where it stays so',
+  async (_, code, first, more) => {
+    const { stay, origin, clock, problems, events, open } = streamHarness();
+    await stay('/a');
+    for (let round = 1; round <= 3; round++) {
+      const [stream] = open();
+      stream?.send(first);
+      for (let sent = 0; stream?.isOpen && sent < 8_000_000; sent += more.length) stream.send(more);
+      await clock.settle();
+      expect(open()).toEqual([]);
+      expect(new Set(problems())).toEqual(new Set([code, 'network-failed']));
+      if (round < 3) await clock.advance(5_000);
+    }
+    expect(events('passed-over')).toMatchObject([{ reason: 'too much that cannot be used' }]);
+    expect(origin.open('/a')).toMatchObject([{ wait: 45 }]);
+  },
+);
+
+it('goes on with a stream whose many and long comments and events can be used', async () => {
+  const { harness, origin, push, clock } = streamHarness();
+  const tab = createTab('/a');
+  await tab.plug(harness);
+  await clock.settle();
+  for (let n = 1; n <= 10; n++) {
+    origin.streams[0]?.send(`:${'x'.repeat(900_000)}\n`);
+    push('/a', `${n}`);
+    await clock.advance(1_000);
+  }
+  expect(origin.streams).toMatchObject([{ isOpen: true }]);
+  expect(tab.values).toEqual(Array.from({ length: 11 }, (_, n) => `${n}`));
+});

@@ -71,6 +71,7 @@ function parseStream(text: string, [begin, end]: [number, number]): StreamMessag
     cursor: () => {},
     retry: () => {},
     problem: () => {},
+    wasted: () => {},
   });
   reader.push(new TextEncoder().encode(`${text}\n\n`));
   const step = (end - begin) / (events.length + 1);

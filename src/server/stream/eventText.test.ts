@@ -9,6 +9,7 @@ function read(...events: SentEvent[]): unknown[] {
     cursor: (id) => heard.push({ id }),
     retry: (ms) => heard.push(ms),
     problem: (code) => heard.push(code),
+    wasted: () => {},
   });
   for (const event of events) reader.push(eventBytes(event));
   return heard;

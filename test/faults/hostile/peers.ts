@@ -193,6 +193,19 @@ export const peers: Peer[] = [
     name: 'a line of a stream that never ends',
     answer: streaming('value-stream', (n) => (n === 0 ? 'data: ' : large(10_000))),
     gives: 'value',
+    tells: ['event-too-large'],
+  },
+  {
+    name: 'a comment of a stream that never ends',
+    answer: streaming('value-stream', (n) => (n === 0 ? ':' : large(10_000))),
+    gives: 'value',
+    tells: ['network-failed'],
+  },
+  {
+    name: 'events of 2 MB',
+    answer: streaming('value-stream', (n) => `data: ${n}${large(2_000_000)}\n\n`),
+    gives: 'value',
+    tells: ['event-too-large'],
   },
   {
     name: 'event ids of 500 kB',

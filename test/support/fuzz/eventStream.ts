@@ -82,6 +82,7 @@ function read(chunks: readonly Uint8Array[], limit: number): Said[] {
       cursor: idIs,
       retry: (ms) => said.push(['retry', ms]),
       problem: (code, text) => said.push(['problem', code, text]),
+      wasted: () => {},
     },
     limit,
   );

@@ -26,6 +26,7 @@ export class HeardStream {
       problem: (code, text) => {
         throw new Error(`${code}: ${text}`);
       },
+      wasted() {},
     });
     response.on('data', (chunk: Buffer) => {
       this.text += chunk.toString();
