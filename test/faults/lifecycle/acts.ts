@@ -83,6 +83,12 @@ async function cut({ grounds }: Scene): Promise<void> {
   await pause(moment);
 }
 
+/** A socket that is cut sooner after its beginning than 2 s was refused, and is passed over at once (src/transports/socket.ts). */
+async function cutLate({ grounds }: Scene): Promise<void> {
+  await pause(2_500);
+  grounds.cut();
+}
+
 async function fail(scene: Scene): Promise<void> {
   scene.grounds.shakyStatus = 503;
   await beside(scene, paths.shaky);
@@ -224,7 +230,7 @@ export const acts: Record<string, Act> = {
   'connection:stream:closed': { ways: ['stream'], perform: besides },
   'connection:socket:connecting': { ways: ['socket'], perform: cut },
   'connection:socket:live': { ways: ['socket'], isStart: true },
-  'connection:socket:waiting': { ways: ['socket'], perform: cut },
+  'connection:socket:waiting': { ...slow, ways: ['socket'], perform: cutLate, patience: 8_000 },
   'connection:socket:closed': { ways: ['socket'], perform: forget },
   'request:catch-up': { perform: write },
   'request:long-poll': { ways: polls },
