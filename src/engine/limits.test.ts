@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { createHarness, createTab } from '../../test/support/engineHarness.js';
 import { createFakeClock } from '../../test/support/fakeClock.js';
 import { createEventLog } from './eventLog.js';
+import { receiveFromPage } from './index.js';
 
 it('asks for a value that is too large once a minute at the most, and ever more rarely', async () => {
   const harness = createHarness({ limits: { bodyBytes: 10 } });
@@ -49,6 +50,24 @@ it('refuses to follow what has a longer URL or longer headers', async () => {
   await expect(
     harness.follow('/a', 'tab:1', { headers: [['x-any', 'a'.repeat(100)]] }),
   ).rejects.toMatchObject({ code: 'request-too-long' });
+});
+
+it('looks at each interest of a message a few times, however many there are', async () => {
+  const { engine, asked, clock } = createHarness();
+  let looks = 0;
+  const interests = Array.from({ length: 1_000 }, (_, n) => ({
+    id: `${n}`,
+    ...asked(`/${n}`),
+    get headers() {
+      looks++;
+      return [];
+    },
+  }));
+  const message = { type: 'follow', id: 'f', interests } as const;
+  void receiveFromPage(engine, message, { holder: 'tab:1', reply() {} });
+  await clock.settle();
+  expect(looks).toBeGreaterThanOrEqual(1_000);
+  expect(looks).toBeLessThan(5_000);
 });
 
 it('keeps the log below its limits, and the problems in a flood of other events', () => {

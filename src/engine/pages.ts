@@ -47,23 +47,34 @@ export async function receiveFromPage(engine: Engine, message: FromPage, page: P
 }
 
 async function follow(engine: Engine, id: string, interests: Interest[], page: Page): Promise<void> {
-  const standings = interests
-    .map((interest) => stand(engine, interest, togetherWith(interest, interests), page))
-    .filter((s) => s !== undefined);
+  const standings = groupAlike(interests).flatMap((alike) =>
+    alike.flatMap((interest) => stand(engine, interest, together(interest, alike), page) ?? []),
+  );
   page.reply({ type: 'following', id, boot: engine.boot, standings });
   // Who is told what changes has a whole already, most often, and asks for another where it does not.
-  const wantsWhole = (id: string) => (interests.find((one) => one.id === id)?.wants ?? 'value') === 'value';
-  const incomplete = standings.filter((standing) => !standing.snapshot && wantsWhole(standing.id));
-  await Promise.all(incomplete.map(({ key }) => read(engine, key, page)));
+  const wholes = interests.filter(({ wants = 'value' }) => wants === 'value').map(({ id }) => id);
+  await Promise.all(
+    standings
+      .filter(({ id, snapshot }) => !snapshot && wholes.includes(id))
+      .map(({ key }) => read(engine, key, page)),
+  );
+}
+
+/** Those together that want the same resource. */
+function groupAlike(interests: Interest[]): Interest[][] {
+  const groups: Record<string, Interest[]> = {};
+  for (const interest of interests) {
+    const { url, credentials, headers, wants } = interest;
+    const name = JSON.stringify([url, credentials, headers, wants === 'updates']);
+    groups[name] ??= [];
+    groups[name].push(interest);
+  }
+  return Object.values(groups);
 }
 
 /** A page may want one resource in several ways, and has one lease for all of them. */
-function togetherWith(interest: Interest, interests: Interest[]): FollowInterest {
-  const nameOf = ({ url, credentials, headers, wants }: Interest) =>
-    JSON.stringify([url, credentials, headers, wants === 'updates']);
-  const alike = interests.filter((one) => nameOf(one) === nameOf(interest));
-  const polls = alike.flatMap(({ poll }) => (poll === undefined ? [] : [poll]));
-  const { collection } = interest;
+function together({ collection }: Interest, alike: Interest[]): FollowInterest {
+  const polls = alike.flatMap(({ poll }) => poll ?? []);
   return {
     wants: [...new Set(alike.map(({ wants = 'value' }) => wants))],
     ...(polls.length > 0 && { poll: Math.min(...polls) }),

@@ -6,10 +6,11 @@ const longestRetryAfter = 600_000;
 
 /**
  * Milliseconds until the next try: exponential with full jitter, from 0.5 s doubling to 30 s, and never sooner than the
- * server asked for with `Retry-After` (ten minutes at most: a typing error there must not switch a resource off).
+ * server asked for with `Retry-After`, or a stream with `retry` (ten minutes at most: a typing error there must not
+ * switch a resource off).
  */
 export function nextDelay(attempt: number, random: Random, retryAfter = 0): number {
-  const ceiling = Math.min(longestDelay, firstDelay * 2 ** Math.min(attempt, 16));
+  const ceiling = Math.min(longestDelay, firstDelay * 2 ** attempt);
   const jitter = random() * ceiling;
-  return retryAfter > 0 ? Math.min(retryAfter, longestRetryAfter) + jitter / 4 : jitter;
+  return Math.max(jitter, Math.min(retryAfter, longestRetryAfter) + jitter / 4);
 }

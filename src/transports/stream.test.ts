@@ -173,3 +173,21 @@ it('goes on with a stream whose many and long comments and events can be used', 
   expect(origin.streams).toMatchObject([{ isOpen: true }]);
   expect(tab.values).toEqual(Array.from({ length: 11 }, (_, n) => `${n}`));
 });
+
+it('comes back as late as the stream said, ten minutes later at most', async () => {
+  const { stay, origin, clock } = streamHarness();
+  await stay('/a');
+  origin.streams.at(-1)?.send('retry: 8000\n');
+  origin.streams.at(-1)?.end();
+  await clock.advance(7_900);
+  expect(origin.streams).toHaveLength(1);
+  await clock.advance(1_000);
+  expect(origin.streams).toHaveLength(2);
+  // More than a timer of the platform takes: it would end at once.
+  origin.streams.at(-1)?.send(`retry: ${2 ** 31}\n`);
+  origin.streams.at(-1)?.end();
+  await clock.advance(500_000);
+  expect(origin.streams).toHaveLength(2);
+  await clock.advance(120_000);
+  expect(origin.streams).toHaveLength(3);
+});

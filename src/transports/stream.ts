@@ -98,7 +98,7 @@ export function openStream(first: ConnectionPlan, deps: TransportDeps): Connecti
         // One that cannot be kept open is no way to follow anything.
         if (attempt >= 2) sink.unusable(end.reason);
         tellFailure(sink, channel.plan.targets, new Error(end.reason), channel.plan.offer.endpoint);
-        return backOff(Math.max(end.retry, nextDelay(attempt++, random)), end.reason);
+        return backOff(nextDelay(attempt++, random, end.retry), end.reason);
       default:
         return end satisfies never;
     }
