@@ -1,4 +1,5 @@
 import { runNamed } from '../support/report.js';
+import { measureAbsence } from './absence.js';
 import { measureDifferential } from './differential.js';
 import { measureFuzz } from './fuzz.js';
 import { measureHostile } from './hostile.js';
@@ -12,6 +13,7 @@ import { measureWorkerKill } from './workerKill.js';
 /** `npm run faults -- NAME [--json FILE] [--quick] [--seed N]` */
 process.exitCode = await runNamed(
   {
+    absence: measureAbsence,
     differential: measureDifferential,
     fuzz: measureFuzz,
     hostile: measureHostile,
