@@ -73,11 +73,15 @@ export interface DeclaredUrl {
 /** The path below the worker's scope that it answers with a stream without end. */
 export const leasePath = '.liveresource/lease/';
 
+/** Events of a page's window. */
+export type NetworkNews = 'online' | 'offline';
+
 export type FromPage =
   | { type: 'hello'; id: string }
   /** The page was loaded while the worker took over, and is not controlled: take it over too. */
   | { type: 'claim' }
-  | { type: 'follow'; id: string; interests: Interest[] }
+  /** `network`: the page heard that it came or went. Workers of Chromium are told neither. */
+  | { type: 'follow'; id: string; interests: Interest[]; network?: NetworkNews | undefined }
   | { type: 'unfollow'; keys: ResourceKey[] }
   | { type: 'read'; key: ResourceKey }
   | { type: 'bye' }
@@ -170,7 +174,11 @@ function publicationBody(v: Fields): boolean {
 const fromPage: Record<FromPage['type'], Shape> = {
   hello: { id: text },
   claim: {},
-  follow: { id: text, interests: listOf(interest, messageLimits.interests) },
+  follow: {
+    id: text,
+    interests: listOf(interest, messageLimits.interests),
+    network: optional(oneOf('online', 'offline')),
+  },
   unfollow: { keys: listOf(longText, messageLimits.interests) },
   read: { key: longText },
   bye: {},

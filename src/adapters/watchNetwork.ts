@@ -13,13 +13,10 @@ export interface NetworkWatcher {
 export function watchNetwork(
   scope: Pick<EventTarget, 'addEventListener'>,
   { wake, doubt }: NetworkWatcher,
-  signal?: AbortSignal,
 ): void {
-  const options = signal && { signal };
-  scope.addEventListener('offline', () => doubt(), options);
-  const online = () => {
+  scope.addEventListener('offline', () => doubt());
+  scope.addEventListener('online', () => {
     wake();
     doubt();
-  };
-  scope.addEventListener('online', online, options);
+  });
 }

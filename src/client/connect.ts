@@ -231,4 +231,6 @@ function followPageLife(): void {
   // These are told to the document, and do not bubble.
   document.addEventListener('freeze', suspend(true));
   document.addEventListener('resume', suspend(false));
+  for (const news of ['online', 'offline'] as const)
+    addEventListener(news, () => served?.link.tellNetwork(news));
 }

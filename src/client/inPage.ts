@@ -1,6 +1,5 @@
 import { createMemoryStore } from '../adapters/memoryStore.js';
 import { systemClock } from '../adapters/systemClock.js';
-import { watchNetwork } from '../adapters/watchNetwork.js';
 import { createWebNetwork } from '../adapters/webNetwork.js';
 import { browserSockets } from '../adapters/webSockets.js';
 import { dialects, plain } from '../dialects/index.js';
@@ -57,8 +56,6 @@ export function createInPageEndpoint(
   );
   const end = new AbortController();
   if (typeof document !== 'undefined') letInspect(engine, clock, end.signal);
-  // Node has no such events.
-  if (typeof addEventListener === 'function') watchNetwork(globalThis, engine, end.signal);
   return {
     post: (message) => void receiveFromPage(engine, message, { holder: 'page', reply: hear }),
     onMessage: (listener) => void listeners.add(listener),

@@ -289,3 +289,11 @@ it('leaves nothing behind when it is closed', () => {
   expect([isClosed(), channels, vi.getTimerCount()]).toEqual([true, [], 0]);
   expect(types(posted).slice(0, 2)).toEqual(['follow', 'bye']);
 });
+
+it('tells that the network came, with all that is followed; nobody else may have told the worker', () => {
+  const { endpoint, posted } = fakeEndpoint();
+  const link = createLink(endpoint);
+  link.follow(interest, () => {});
+  link.tellNetwork('online');
+  expect(posted.at(-1)).toMatchObject({ type: 'follow', interests: [interest], network: 'online' });
+});

@@ -1,4 +1,4 @@
-import type { FromPage, Interest, Standing, ToPage } from '../messages.js';
+import type { FromPage, Interest, NetworkNews, Standing, ToPage } from '../messages.js';
 import {
   type ErrorCode,
   type ErrorDetails,
@@ -25,6 +25,7 @@ export interface Link {
   setIdentity(identity: string): void;
   /** Events of the other side's log after number `since`. */
   readLog(since: number): Promise<LogBatch>;
+  tellNetwork(news: NetworkNews): void;
   /** The page is hidden away (frozen, or kept for going back): gives everything up until `resume`. */
   suspend(): void;
   resume(): void;
@@ -45,18 +46,22 @@ export function createLink(endpoint: Endpoint, onWrite: WriteListener = () => {}
   const newId = () => String(++count);
 
   /** With all else that is wanted of the same URLs: what was said before does not hold beside it. */
-  function say(some: Interest[]): void {
+  function say(some: Interest[], network?: NetworkNews): void {
     if (some.length === 0 || suspended) return;
     const urls = new Set(some.map(({ url }) => url));
     const interests = [...linked.values()].map(({ interest }) => interest).filter(({ url }) => urls.has(url));
     unanswered = newId();
-    endpoint.post({ type: 'follow', id: unanswered, interests });
+    endpoint.post({ type: 'follow', id: unanswered, interests, network });
     beatIn(answerWithin);
     hold();
   }
 
   /** Says again what is followed: a lease is renewed, a worker that was killed wakes, and what was missed comes. */
-  const sayAll = () => say([...linked.values()].map(({ interest }) => interest));
+  const sayAll = (network?: NetworkNews) =>
+    say(
+      [...linked.values()].map(({ interest }) => interest),
+      network,
+    );
 
   function beatIn(ms: number): void {
     clearTimeout(timer);
@@ -192,6 +197,7 @@ export function createLink(endpoint: Endpoint, onWrite: WriteListener = () => {}
         });
       });
     },
+    tellNetwork: sayAll,
     suspend() {
       if (suspended) return;
       suspended = true;

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
 import { createHarness, createTab } from '../../test/support/engineHarness.js';
+import type { NetworkNews } from '../messages.js';
+import { receiveFromPage } from './pages.js';
 
 it('confirms what it holds after the computer slept', async () => {
   const harness = createHarness();
@@ -97,4 +99,35 @@ it('polls also what has no tag, and repeats nothing', async () => {
   origin.change('/a', { body: '1' });
   await clock.advance(30_000);
   expect(values()).toEqual(['0', '1']);
+});
+
+it('hears of pages that the network went or came, and waits no longer then', async () => {
+  const { stay, clock, origin, engine, states } = createHarness();
+  const tell = (network: NetworkNews) =>
+    receiveFromPage(engine, { type: 'follow', id: '1', interests: [], network }, { holder: 'p', reply() {} });
+  await stay('/a');
+  await clock.advance(1_000);
+  origin.script = () => 'network';
+  await tell('offline');
+  await clock.advance(100);
+  expect(states().at(-1)).toBe('stale');
+  await clock.advance(60_000);
+  origin.script = undefined;
+  await tell('online');
+  await clock.advance(100);
+  expect(states().at(-1)).toBe('live');
+});
+
+it('tries often again when the network is said to be there a moment before it is', async () => {
+  const { stay, clock, origin, engine, states } = createHarness();
+  await stay('/a');
+  await clock.advance(1_000);
+  origin.script = () => 'network';
+  engine.doubt();
+  await clock.advance(600_000);
+  engine.wake();
+  await clock.advance(100);
+  origin.script = undefined;
+  await clock.advance(2_000);
+  expect(states().at(-1)).toBe('live');
 });

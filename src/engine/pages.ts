@@ -22,6 +22,8 @@ export async function receiveFromPage(engine: Engine, message: FromPage, page: P
       // Only a worker controls pages (sw/onMessage.ts).
       return;
     case 'follow':
+      if (message.network === 'online') engine.wake();
+      if (message.network) engine.doubt();
       return follow(engine, message.id, message.interests, page);
     case 'unfollow':
       for (const key of message.keys) engine.unfollow(key, page.holder);

@@ -76,10 +76,11 @@ export function verifyInTurn(channel: Channel, { clock }: TransportDeps): () => 
 /** The part of `Connection` that is the same for all of them. */
 export function channelConnection(
   channel: Channel,
-  own: Pick<Connection, 'listens' | 'bound' | 'retarget' | 'doubt' | 'renew' | 'close'>,
+  own: Pick<Connection, 'listens' | 'bound' | 'retarget' | 'doubt' | 'renew' | 'wake' | 'close'>,
 ): Connection {
   const { askers, pause } = channel;
   const wake = () => {
+    own.wake();
     askers.wake();
     if (channel.state.name === 'waiting') pause.end();
   };

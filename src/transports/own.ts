@@ -56,7 +56,6 @@ export function openOwn(first: ConnectionPlan, deps: TransportDeps): Connection 
   }
 
   const closed = () => state.name === 'closed';
-
   async function run(): Promise<void> {
     while (!closed()) {
       await takeTurn();
@@ -287,6 +286,7 @@ export function openOwn(first: ConnectionPlan, deps: TransportDeps): Connection 
     },
     renew: () => {},
     wake() {
+      attempt = 0;
       if (state.name === 'waiting') pause.end();
     },
     close(reason) {

@@ -227,6 +227,9 @@ export function openSharedPoll(first: ConnectionPlan, deps: TransportDeps): Conn
       if (channel.state.name === 'live') askFor(channel.plan.targets);
     },
     renew: () => {},
+    wake() {
+      attempt = 0;
+    },
     close() {
       for (const key of channel.plan.targets) letGo(key);
       lifetime.abort(interruption);

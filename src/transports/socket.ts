@@ -42,7 +42,6 @@ export function openSocket(first: ConnectionPlan, deps: TransportDeps): Connecti
   let pinged: string | undefined;
   /** How often those were tried that are asked over HTTP meanwhile. */
   const retries = new Map<ResourceKey, number>();
-
   /** The browser calls this: nobody else would take an exception. */
   const orCrash =
     <Args extends unknown[]>(work: (...args: Args) => void) =>
@@ -55,7 +54,6 @@ export function openSocket(first: ConnectionPlan, deps: TransportDeps): Connecti
     };
   const newId = () => String(++count);
   const isOpen = () => channel.state.name === 'live';
-
   function connect(): void {
     if (channel.isClosed) return;
     channel.move({ name: 'connecting', since: clock.now() }, 'socket');
@@ -290,6 +288,9 @@ export function openSocket(first: ConnectionPlan, deps: TransportDeps): Connecti
       subscribe(plan.targets.filter((key) => !subscriptions.of(key)));
     },
     doubt,
+    wake() {
+      attempt = 0;
+    },
     renew: (barrier) => isOpen() && openedAt < barrier && reconnect(),
     close() {
       stopVerifying();

@@ -122,6 +122,9 @@ export function openStream(first: ConnectionPlan, deps: TransportDeps): Connecti
       if (plan.targets.some((key) => !open.has(key))) reading?.abort(interruption);
     },
     doubt: () => reading?.abort(interruption),
+    wake() {
+      attempt = 0;
+    },
     renew: (barrier) => openedAt < barrier && reading?.abort(interruption),
     close() {
       stopVerifying();

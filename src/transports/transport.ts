@@ -117,7 +117,7 @@ export interface Connection {
   doubt(): void;
   /** Begins anew where it was opened before `barrier`: it seems to speak for somebody else. */
   renew(barrier: number): void;
-  /** Ends a back-off early: the network may be back. */
+  /** Ends a back-off early, and lets the next be short: the network may be back, or be so in a moment. */
   wake(): void;
   close(reason: string): void;
 }
