@@ -80,7 +80,7 @@ export type FromPage =
   | { type: 'hello'; id: string }
   /** The page was loaded while the worker took over, and is not controlled: take it over too. */
   | { type: 'claim' }
-  /** `network`: the page heard that it came or went. Workers of Chromium are told neither. */
+  /** `network`: the page heard that it came or went. Chromium tells that to no worker. */
   | { type: 'follow'; id: string; interests: Interest[]; network?: NetworkNews | undefined }
   | { type: 'unfollow'; keys: ResourceKey[] }
   | { type: 'read'; key: ResourceKey }

@@ -1,7 +1,6 @@
 import { createChannelBroadcast } from '../src/adapters/channelBroadcast.js';
 import { createIdbStore } from '../src/adapters/idbStore.js';
 import { systemClock } from '../src/adapters/systemClock.js';
-import { watchNetwork } from '../src/adapters/watchNetwork.js';
 import { createWebNetwork } from '../src/adapters/webNetwork.js';
 import { browserSockets } from '../src/adapters/webSockets.js';
 import { dialects, plain } from '../src/dialects/index.js';
@@ -133,7 +132,6 @@ function listen(
     attempt(parts, () => onMessage(engine, event, async () => (claim ? scope.clients.claim() : undefined)));
     event.waitUntil(endGone());
   });
-  watchNetwork(scope, engine);
   // An open stream would keep the newer worker waiting for 300 s.
   scope.registration.addEventListener('updatefound', () => {
     if (scope.registration.active) parts.leases.endAll();

@@ -290,10 +290,11 @@ it('leaves nothing behind when it is closed', () => {
   expect(types(posted).slice(0, 2)).toEqual(['follow', 'bye']);
 });
 
-it('tells that the network came, with all that is followed; nobody else may have told the worker', () => {
+it('tells that the network came or went, unless it is hidden away', () => {
   const { endpoint, posted } = fakeEndpoint();
   const link = createLink(endpoint);
-  link.follow(interest, () => {});
   link.tellNetwork('online');
-  expect(posted.at(-1)).toMatchObject({ type: 'follow', interests: [interest], network: 'online' });
+  link.suspend();
+  link.tellNetwork('offline');
+  expect(posted).toEqual([{ type: 'follow', id: '1', interests: [], network: 'online' }]);
 });

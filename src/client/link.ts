@@ -25,6 +25,7 @@ export interface Link {
   setIdentity(identity: string): void;
   /** Events of the other side's log after number `since`. */
   readLog(since: number): Promise<LogBatch>;
+  /** Also of a page that follows nothing: what it fetched may be followed. */
   tellNetwork(news: NetworkNews): void;
   /** The page is hidden away (frozen, or kept for going back): gives everything up until `resume`. */
   suspend(): void;
@@ -46,22 +47,18 @@ export function createLink(endpoint: Endpoint, onWrite: WriteListener = () => {}
   const newId = () => String(++count);
 
   /** With all else that is wanted of the same URLs: what was said before does not hold beside it. */
-  function say(some: Interest[], network?: NetworkNews): void {
+  function say(some: Interest[]): void {
     if (some.length === 0 || suspended) return;
     const urls = new Set(some.map(({ url }) => url));
     const interests = [...linked.values()].map(({ interest }) => interest).filter(({ url }) => urls.has(url));
     unanswered = newId();
-    endpoint.post({ type: 'follow', id: unanswered, interests, network });
+    endpoint.post({ type: 'follow', id: unanswered, interests });
     beatIn(answerWithin);
     hold();
   }
 
   /** Says again what is followed: a lease is renewed, a worker that was killed wakes, and what was missed comes. */
-  const sayAll = (network?: NetworkNews) =>
-    say(
-      [...linked.values()].map(({ interest }) => interest),
-      network,
-    );
+  const sayAll = () => say([...linked.values()].map(({ interest }) => interest));
 
   function beatIn(ms: number): void {
     clearTimeout(timer);
@@ -197,7 +194,9 @@ export function createLink(endpoint: Endpoint, onWrite: WriteListener = () => {}
         });
       });
     },
-    tellNetwork: sayAll,
+    tellNetwork(network) {
+      if (!suspended) post({ type: 'follow', id: newId(), interests: [], network });
+    },
     suspend() {
       if (suspended) return;
       suspended = true;

@@ -22,6 +22,7 @@ export async function receiveFromPage(engine: Engine, message: FromPage, page: P
       // Only a worker controls pages (sw/onMessage.ts).
       return;
     case 'follow':
+      // Hints and no more: a connection may have survived, and one that looks open may be dead.
       if (message.network === 'online') engine.wake();
       if (message.network) engine.doubt();
       return follow(engine, message.id, message.interests, page);
