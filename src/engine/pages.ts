@@ -65,6 +65,8 @@ async function follow(engine: Engine, id: string, interests: Interest[], page: P
 
 /** Those together that want the same resource. */
 function groupAlike(interests: Interest[]): Interest[][] {
+  // A very long one, perhaps: it need not be copied.
+  if (interests.length === 1) return [interests];
   const groups: Record<string, Interest[]> = {};
   for (const interest of interests) {
     const { url, credentials, headers, wants } = interest;
@@ -81,7 +83,7 @@ function together({ collection }: Interest, alike: Interest[]): FollowInterest {
   return {
     wants: [...new Set(alike.map(({ wants = 'value' }) => wants))],
     ...(polls.length > 0 && { poll: Math.min(...polls) }),
-    ...(collection !== undefined && { collection }),
+    ...(collection && { collection }),
   };
 }
 
