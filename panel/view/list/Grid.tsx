@@ -13,7 +13,7 @@ export interface GridProps<Row> extends HeadProps<Row> {
   selectedKey: string | undefined;
   /** Where it stands; −1 where it is not shown. */
   selectedIndex: number;
-  /** Wall clock; what depends on it is painted anew once a second. */
+  /** Wall clock. */
   now: number;
   attributesOf?: (row: Row, index: number) => RowAttributes;
   onSelect(row: Row): void;
@@ -27,7 +27,6 @@ export interface GridProps<Row> extends HeadProps<Row> {
 /** Rows with columns. */
 export function Grid<Row>(props: GridProps<Row>) {
   const { label, role = 'grid', columns, count, keyOf, selectedKey, selectedIndex, now } = props;
-  const second = Math.floor(now / 1_000);
   function rowAt(index: number) {
     const row = props.rowAt(index);
     if (row === undefined) return null;
@@ -40,7 +39,6 @@ export function Grid<Row>(props: GridProps<Row>) {
         index={index}
         columns={columns}
         isSelected={key === selectedKey}
-        second={second}
         now={now}
         attributes={props.attributesOf?.(row, index)}
         onSelect={props.onSelect}

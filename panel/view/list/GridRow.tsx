@@ -1,5 +1,5 @@
-import { Component } from 'preact';
-import type { Column } from './columns.js';
+import { Component, type ComponentChildren, type VNode } from 'preact';
+import { beatOf, type Column } from './columns.js';
 import { rowHeight } from './window.js';
 
 /** Plain values: two of them that hold the same are the same. */
@@ -19,8 +19,6 @@ export interface RowProps<Row> {
   index: number;
   columns: readonly Column<Row>[];
   isSelected: boolean;
-  /** Of the clock. */
-  second: number;
   now: number;
   attributes: RowAttributes | undefined;
   onSelect(row: Row): void;
@@ -29,20 +27,25 @@ export interface RowProps<Row> {
 
 /** Painted anew where something of it is other than it was: rows are other objects then. */
 export class GridRow<Row> extends Component<RowProps<Row>> {
+  /** As they were painted: a cell that is given again as it was is not looked through. */
+  private cells: readonly PaintedCell[] = [];
+
   override shouldComponentUpdate(next: RowProps<Row>): boolean {
-    const { row, index, columns, isSelected, second, attributes } = this.props;
+    const { row, index, columns, isSelected, now, attributes } = this.props;
     return (
       next.row !== row ||
       next.index !== index ||
       next.columns !== columns ||
       next.isSelected !== isSelected ||
-      next.second !== second ||
-      !isSame(next.attributes, attributes)
+      !isSame(next.attributes, attributes) ||
+      columns.some((column) => beatOf(column, row, now) !== beatOf(column, row, next.now))
     );
   }
 
-  override render({ id, row, index, columns, isSelected, now, attributes, onSelect, onOpen }: RowProps<Row>) {
+  override render(props: RowProps<Row>) {
+    const { id, row, index, columns, isSelected, now, attributes, onSelect, onOpen } = props;
     const { class: more = '', level, isOpen, position, size, mark } = attributes ?? {};
+    this.cells = columns.map((column, n) => paintCell(column, row, now, this.cells[n]));
     return (
       <div
         id={id}
@@ -56,29 +59,59 @@ export class GridRow<Row> extends Component<RowProps<Row>> {
         aria-setsize={size}
         tabIndex={-1}
         class={`row ${index % 2 === 1 ? 'odd ' : ''}${more}`}
-        style={{ top: `${index * rowHeight}px` }}
+        style={`top:${index * rowHeight}px`}
         data-mark={mark}
         aria-description={mark}
         onClick={() => onSelect(row)}
         onDblClick={() => onOpen(row)}
       >
-        {columns.map((column) => (
-          <div
-            key={column.name}
-            role="gridcell"
-            class={column.isNumber ? `cell number c-${column.name}` : `cell c-${column.name}`}
-            title={column.hint?.(row, now)}
-          >
-            {column.cell(row, now)}
-          </div>
-        ))}
+        {this.cells.map(({ vnode }) => vnode)}
       </div>
     );
   }
 }
 
-function isSame(a: RowAttributes | undefined, b: RowAttributes | undefined): boolean {
-  if (a === b) return true;
-  const names = new Set([...Object.keys(a ?? {}), ...Object.keys(b ?? {})]) as Set<keyof RowAttributes>;
-  return [...names].every((name) => a?.[name] === b?.[name]);
+interface PaintedCell {
+  column: unknown;
+  row: unknown;
+  beat: number;
+  title: string | undefined;
+  content: ComponentChildren;
+  vnode: VNode;
+}
+
+function paintCell<Row>(
+  column: Column<Row>,
+  row: Row,
+  now: number,
+  known: PaintedCell | undefined,
+): PaintedCell {
+  const beat = beatOf(column, row, now);
+  const isKnown = known?.column === column;
+  if (isKnown && known.row === row && known.beat === beat) return known;
+  const title = column.hint?.(row);
+  const content = 'cellAt' in column ? column.cellAt(row, now) : column.cell(row);
+  // Another row may well say the same.
+  if (isKnown && known.title === title && known.content === content) return { ...known, row, beat };
+  const vnode = (
+    <div key={column.name} role="gridcell" class={classOf(column)} title={title}>
+      {content}
+    </div>
+  );
+  return { column, row, beat, title, content, vnode };
+}
+
+function classOf({ name, isNumber, isShort }: Column<never>): string {
+  return `cell${isNumber ? ' number' : ''}${isShort ? '' : ' cut'} c-${name}`;
+}
+
+function isSame(a: RowAttributes = {}, b: RowAttributes = {}): boolean {
+  return (
+    a.class === b.class &&
+    a.level === b.level &&
+    a.isOpen === b.isOpen &&
+    a.position === b.position &&
+    a.size === b.size &&
+    a.mark === b.mark
+  );
 }

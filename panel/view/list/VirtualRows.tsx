@@ -1,5 +1,7 @@
 import type { ComponentChildren, RefObject, VNode } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { clipOf, type Stretch, stretchAround } from './stretch.js';
+import { useRecycled } from './useRecycled.js';
 import { useViewport } from './useViewport.js';
 import { isAtEnd, rowHeight, scrollFor, windowOf } from './window.js';
 
@@ -15,7 +17,7 @@ export interface VirtualRowsProps {
   count: number;
   /** Pixels of one. */
   tall?: number;
-  /** A row at its place: `top` is `index * tall`. */
+  /** A row at its place: `top` is `index * tall`. Its key is that of what it shows; it has no state of its own, as others get its element. */
   rowAt(index: number): VNode | null;
   /** Stays on top. One row high. */
   head?: ComponentChildren;
@@ -34,10 +36,15 @@ export interface VirtualRowsProps {
 export function VirtualRows(props: VirtualRowsProps) {
   const { label, role, count, rowAt, head, columns, active, follow, tall = rowHeight } = props;
   const scroller = useRef<HTMLDivElement>(null);
-  const { top, height } = useViewport(scroller);
+  const body = useRef<HTMLDivElement>(null);
+  const { top, height, isMoving } = useViewport(scroller);
   useFollow(scroller, count, follow);
   useActiveInView(scroller, active, height, { header: head === undefined ? 0 : rowHeight, tall });
   const { from, to } = windowOf(top, height, count, tall);
+  const stretch = useRef<Stretch>();
+  stretch.current = stretchAround({ from: from * tall, to: to * tall }, stretch.current);
+  const rows = Array.from({ length: to - from }, (_, n) => rowAt(from + n));
+  const placed = useRecycled(body, rows.filter(isThere), isMoving);
   const isShown = active && active.index >= from && active.index < to;
   return (
     <div
@@ -55,12 +62,20 @@ export function VirtualRows(props: VirtualRowsProps) {
       onKeyDown={props.onKeyDown}
     >
       {head}
-      <div class="rows" role="presentation" style={{ height: `${count * tall}px` }}>
-        {Array.from({ length: to - from }, (_, n) => rowAt(from + n))}
+      <div
+        class="rows"
+        ref={body}
+        role="presentation"
+        // Lines without columns may be wider than the list.
+        style={{ height: `${count * tall}px`, clipPath: columns && clipOf(stretch.current) }}
+      >
+        {placed}
       </div>
     </div>
   );
 }
+
+const isThere = (row: VNode | null): row is VNode => row !== null;
 
 const endOf = ({ scrollTop, clientHeight, scrollHeight }: HTMLElement): boolean =>
   isAtEnd(scrollTop, clientHeight, scrollHeight);

@@ -1,6 +1,22 @@
 import type { ComponentChildren } from 'preact';
 
-export interface Column<Row> {
+export type Column<Row> = ColumnLook<Row> & (Steady<Row> | Ageing<Row>);
+
+/** What it shows depends on the row alone. */
+interface Steady<Row> {
+  cell(row: Row): ComponentChildren;
+}
+
+/** And on the moment. */
+interface Ageing<Row> {
+  /** `now`: wall clock. */
+  cellAt(row: Row, now: number): ComponentChildren;
+  /** From when on it is other each `every` milliseconds (a second, if nothing else is said): each row at its own time, not all in one frame. */
+  since(row: Row): number | undefined;
+  every?: number;
+}
+
+interface ColumnLook<Row> {
   name: string;
   title: string;
   /** Pixels, at least. */
@@ -14,9 +30,9 @@ export interface Column<Row> {
   isNumber?: boolean;
   /** Rows can be ordered by it. */
   sorts?: boolean;
-  /** `now`: wall clock. */
-  cell(row: Row, now: number): ComponentChildren;
-  hint?(row: Row, now: number): string | undefined;
+  /** What it shows always has room, so that nothing is to be cut off. */
+  isShort?: boolean;
+  hint?(row: Row): string | undefined;
 }
 
 const padding = 12;
@@ -47,6 +63,10 @@ export function fitColumns<Row>(columns: readonly Column<Row>[], width: number):
   }
   return columns.filter((column) => chosen.has(column));
 }
+
+/** Number of the time for which a cell stays as it is. */
+export const beatOf = <Row>(column: Column<Row>, row: Row, now: number): number =>
+  'cellAt' in column ? Math.floor((now - (column.since(row) ?? now)) / (column.every ?? 1_000)) : 0;
 
 /** For `grid-template-columns`. */
 export function templateOf(columns: readonly Column<never>[]): string {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Column, createColumnFitter, fitColumns, templateOf } from './columns.js';
+import { stretchAround } from './stretch.js';
 import { isAtEnd, lineHeight, scrollFor, windowOf } from './window.js';
 
 const column = (
@@ -14,9 +15,9 @@ const column = (
 
 describe('the rows that are there', () => {
   it('are those that are seen, and some more on each side', () => {
-    expect(windowOf(2_400, 240, 10_000)).toEqual({ from: 96, to: 114 });
-    expect(windowOf(0, 240, 10_000)).toEqual({ from: 0, to: 14 });
-    expect(windowOf(0, 180, 10_000, lineHeight)).toEqual({ from: 0, to: 14 });
+    expect(windowOf(2_400, 240, 10_000)).toEqual({ from: 96, to: 115 });
+    expect(windowOf(0, 240, 10_000)).toEqual({ from: 0, to: 15 });
+    expect(windowOf(0, 180, 10_000, lineHeight)).toEqual({ from: 0, to: 15 });
   });
 
   it('are none beyond the end, also when the list shrank', () => {
@@ -41,6 +42,20 @@ describe('scrolling to a row', () => {
       true,
       false,
     ]);
+  });
+});
+
+describe('the stretch that is painted', () => {
+  it('stays as it is as long as the rows are within it', () => {
+    const known = stretchAround({ from: 2_400, to: 3_240 }, undefined);
+    expect(known).toEqual({ from: 2_200, to: 6_240 });
+    expect(stretchAround({ from: 5_400, to: 6_240 }, known)).toBe(known);
+  });
+
+  it('is then another, most of it where the rows went', () => {
+    const known = { from: 2_200, to: 6_240 };
+    expect(stretchAround({ from: 5_424, to: 6_264 }, known)).toEqual({ from: 5_224, to: 9_264 });
+    expect(stretchAround({ from: 2_184, to: 3_024 }, known)).toEqual({ from: -816, to: 3_224 });
   });
 });
 

@@ -13,7 +13,8 @@ export function windowOf(
   tall = rowHeight,
 ): { from: number; to: number } {
   const first = Math.floor(Math.max(0, top) / tall) - overscan;
-  const last = Math.ceil((Math.max(0, top) + height) / tall) + overscan;
+  // As many wherever it stands: else a row would come and go at each other pixel.
+  const last = first + Math.ceil(height / tall) + 1 + 2 * overscan;
   return { from: Math.max(0, Math.min(first, count)), to: Math.max(0, Math.min(count, last)) };
 }
 

@@ -22,14 +22,16 @@ export function Sparkline({ activity, now }: { activity: Activity; now: number }
           most,
         )}
       />
-      <path
-        class="failures"
-        d={pathOf(
-          bars.map((bar) => bar.failures),
-          bars.map((bar) => bar.updates),
-          most,
-        )}
-      />
+      {failures > 0 && (
+        <path
+          class="failures"
+          d={pathOf(
+            bars.map((bar) => bar.failures),
+            bars.map((bar) => bar.updates),
+            most,
+          )}
+        />
+      )}
     </svg>
   );
 }

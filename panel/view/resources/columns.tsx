@@ -1,7 +1,8 @@
+import { activityBucket } from '../../session/model.js';
 import type { ResourceRow } from '../../session/select/index.js';
 import { type Column, createColumnFitter } from '../list/columns.js';
 import { Sparkline } from '../parts/Sparkline.js';
-import { StateBadge } from '../parts/StateBadge.js';
+import { knownBadge } from '../parts/StateBadge.js';
 import { formatAge, formatBytes, formatCount, formatMs, formatTime } from '../state/format.js';
 
 const none = <span class="none">–</span>;
@@ -9,13 +10,13 @@ const none = <span class="none">–</span>;
 const columns: readonly Column<ResourceRow>[] = [
   {
     // The sign alone stands for the state.
-    ...{ name: 'sign', title: 'St', width: 32, rank: 1, narrow: 'alone' },
-    cell: (row) => <StateBadge state={row.state} word={wordOf(row)} isShort />,
+    ...{ name: 'sign', title: 'St', width: 32, rank: 1, narrow: 'alone', isShort: true },
+    cell: (row) => knownBadge(row.state, wordOf(row), true),
     hint: (row) => wordOf(row) ?? row.state,
   },
   {
-    ...{ name: 'state', title: 'State', width: 104, rank: 1, sorts: true },
-    cell: (row) => <StateBadge state={row.state} word={wordOf(row)} />,
+    ...{ name: 'state', title: 'State', width: 104, rank: 1, isShort: true, sorts: true },
+    cell: (row) => knownBadge(row.state, wordOf(row)),
     hint: ({ reason, since }) => `${reason || 'state'}, since ${formatTime(since)}`,
   },
   {
@@ -29,12 +30,12 @@ const columns: readonly Column<ResourceRow>[] = [
     hint: ({ url }) => url,
   },
   {
-    ...{ name: 'via', title: 'Via', width: 48, rank: 4, sorts: true },
+    ...{ name: 'via', title: 'Via', width: 48, rank: 4, isShort: true, sorts: true },
     cell: ({ via, shared }) => (via === undefined ? none : `${via}${shared ? '*' : ''}`),
     hint: ({ via, shared, dialect }) => viaHint(via, shared, dialect),
   },
   {
-    ...{ name: 'tabs', title: 'Tabs', width: 44, rank: 8, isNumber: true, sorts: true },
+    ...{ name: 'tabs', title: 'Tabs', width: 44, rank: 8, isNumber: true, isShort: true, sorts: true },
     cell: ({ tabs }) => (tabs > 0 ? tabs : none),
   },
   {
@@ -43,31 +44,52 @@ const columns: readonly Column<ResourceRow>[] = [
     hint: ({ etag }) => etag,
   },
   {
-    ...{ name: 'updates', title: 'Upd', width: 48, rank: 5, isNumber: true, sorts: true },
+    ...{ name: 'updates', title: 'Upd', width: 48, rank: 5, isNumber: true, isShort: true, sorts: true },
     cell: ({ updates }) => formatCount(updates),
   },
   {
-    ...{ name: 'last', title: 'Last', width: 56, rank: 2, narrow: true, isNumber: true, sorts: true },
-    cell: ({ lastAt }, now) => (lastAt === undefined ? none : formatAge(now - lastAt)),
+    ...{
+      name: 'last',
+      title: 'Last',
+      width: 56,
+      rank: 2,
+      narrow: true,
+      isNumber: true,
+      isShort: true,
+      sorts: true,
+    },
+    since: ({ lastAt }) => lastAt,
+    cellAt: ({ lastAt }, now) => (lastAt === undefined ? none : formatAge(now - lastAt)),
     hint: ({ lastAt }) => (lastAt === undefined ? 'no update yet' : `last update at ${formatTime(lastAt)}`),
   },
   {
-    ...{ name: 'latency', title: 'p50 / p95', width: 110, rank: 9, isNumber: true, sorts: true },
+    ...{
+      name: 'latency',
+      title: 'p50 / p95',
+      width: 110,
+      rank: 9,
+      isNumber: true,
+      isShort: true,
+      sorts: true,
+    },
     cell: ({ p50, p95 }) => (p50 === undefined || p95 === undefined ? none : latency(p50, p95)),
     hint: () => 'latency of answers that the server did not hold back',
   },
   {
-    ...{ name: 'bytes', title: 'Bytes', width: 56, rank: 10, isNumber: true, sorts: true },
+    ...{ name: 'bytes', title: 'Bytes', width: 56, rank: 10, isNumber: true, isShort: true, sorts: true },
     cell: ({ bytes }) => formatBytes(bytes),
     hint: ({ bytes }) => `${bytes} bytes received`,
   },
   {
-    ...{ name: 'activity', title: 'Activity', width: 84, rank: 3, narrow: true },
-    cell: ({ activity }, now) => <Sparkline activity={activity} now={now} />,
+    ...{ name: 'activity', title: 'Activity', width: 84, rank: 3, narrow: true, isShort: true },
+    since: () => 0,
+    every: activityBucket,
+    cellAt: ({ activity }, now) => <Sparkline activity={activity} now={now} />,
   },
   {
-    ...{ name: 'next', title: 'Next', width: 58, rank: 6, isNumber: true, sorts: true },
-    cell: ({ next }, now) => (next === undefined ? none : countdown(next, now)),
+    ...{ name: 'next', title: 'Next', width: 58, rank: 6, isNumber: true, isShort: true, sorts: true },
+    since: ({ next }) => next?.at,
+    cellAt: ({ next }, now) => (next === undefined ? none : countdown(next, now)),
     hint: ({ next }) => (next?.exact === false ? 'the next request comes by then' : undefined),
   },
   {

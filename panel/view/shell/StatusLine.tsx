@@ -35,11 +35,16 @@ function workerText({ sources, clocks }: Session): string {
   return `${name} up ${formatAge(clocks.now - worker.startedAt)}${starts}`;
 }
 
-const followed = ({ subscriptions }: Session): number =>
-  [...subscriptions.values()].filter(({ state }) => state !== 'stopped').length;
+const followed = ({ subscriptions }: Session): number => countOf(subscriptions, 'stopped');
 
-const open = ({ connections }: Session): number =>
-  [...connections.values()].filter(({ state }) => state !== 'closed').length;
+const open = ({ connections }: Session): number => countOf(connections, 'closed');
+
+/** Those that are not over. */
+function countOf(rows: { values(): Iterable<{ state: string }> }, over: string): number {
+  let count = 0;
+  for (const { state } of rows.values()) if (state !== over) count += 1;
+  return count;
+}
 
 function droppedOf(session: Session): number {
   const { events, rows } = lossesOf(session);

@@ -15,7 +15,7 @@ const columns: readonly Column<SubscriptionLine>[] = [
     hint: (line) => (line.kind === 'connection' ? line.connection.endpoint : line.resource.url),
   },
   {
-    ...{ name: 'state', title: 'State', width: 112, rank: 1, narrow: true },
+    ...{ name: 'state', title: 'State', width: 112, rank: 1, narrow: true, isShort: true },
     cell: (line) =>
       line.kind === 'connection' ? (
         <StateBadge {...badgeOf(line.connection)} />
@@ -45,8 +45,9 @@ const columns: readonly Column<SubscriptionLine>[] = [
       line.kind === 'connection' ? undefined : line.holders.map(({ url, label }) => url ?? label).join('\n'),
   },
   {
-    ...{ name: 'age', title: 'Up', width: 56, rank: 4, isNumber: true },
-    cell: (line, now) =>
+    ...{ name: 'age', title: 'Up', width: 56, rank: 4, isNumber: true, isShort: true },
+    since: (line) => (line.kind === 'connection' ? line.connection.openedAt : line.resource.since),
+    cellAt: (line, now) =>
       line.kind === 'connection'
         ? formatAge((line.connection.closedAt ?? now) - line.connection.openedAt)
         : formatAge(now - line.resource.since),
@@ -54,17 +55,17 @@ const columns: readonly Column<SubscriptionLine>[] = [
       `since ${formatTime(line.kind === 'connection' ? line.connection.openedAt : line.resource.since)}`,
   },
   {
-    ...{ name: 'requests', title: 'Requests', width: 80, rank: 6, isNumber: true },
+    ...{ name: 'requests', title: 'Requests', width: 80, rank: 6, isNumber: true, isShort: true },
     cell: (line) => (line.kind === 'connection' ? formatCount(line.connection.requests) : none),
   },
   {
-    ...{ name: 'frames', title: 'Frames', width: 64, rank: 7, isNumber: true },
+    ...{ name: 'frames', title: 'Frames', width: 64, rank: 7, isNumber: true, isShort: true },
     cell: (line) =>
       line.kind === 'connection' ? formatCount(line.connection.frames) : formatCount(line.resource.updates),
     hint: (line) => (line.kind === 'connection' ? 'rounds, events and frames' : 'updates'),
   },
   {
-    ...{ name: 'bytes', title: 'Bytes', width: 58, rank: 5, isNumber: true },
+    ...{ name: 'bytes', title: 'Bytes', width: 58, rank: 5, isNumber: true, isShort: true },
     cell: (line) => formatBytes(line.kind === 'connection' ? line.connection.bytes : line.resource.bytes),
   },
 ];

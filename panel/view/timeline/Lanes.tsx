@@ -8,7 +8,7 @@ import { resourceOf } from '../state/viewState.js';
 
 const columns: readonly Column<Lane>[] = [
   {
-    ...{ name: 'sign', title: 'St', width: 32, rank: 0 },
+    ...{ name: 'sign', title: 'St', width: 32, rank: 0, isShort: true },
     cell: ({ state }) => <StateBadge state={state} isShort />,
   },
   {

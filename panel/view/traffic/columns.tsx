@@ -7,7 +7,7 @@ const none = <span class="none">–</span>;
 
 const columns: readonly Column<TrafficRow>[] = [
   {
-    ...{ name: 'time', title: 'Time', width: 100, rank: 1, narrow: true, sorts: true },
+    ...{ name: 'time', title: 'Time', width: 100, rank: 1, narrow: true, isShort: true, sorts: true },
     cell: ({ at }) => formatTime(at),
   },
   {
@@ -33,13 +33,13 @@ const columns: readonly Column<TrafficRow>[] = [
     cell: ({ via }) => via,
   },
   {
-    ...{ name: 'ms', title: 'Took', width: 66, rank: 6, isNumber: true, sorts: true },
+    ...{ name: 'ms', title: 'Took', width: 66, rank: 6, isNumber: true, isShort: true, sorts: true },
     cell: ({ ms }) => (ms === undefined ? none : formatMs(ms)),
     hint: (row) =>
       row.kind === 'request' && row.waitSeconds ? `may be held for ${row.waitSeconds} s` : undefined,
   },
   {
-    ...{ name: 'bytes', title: 'Bytes', width: 58, rank: 7, isNumber: true, sorts: true },
+    ...{ name: 'bytes', title: 'Bytes', width: 58, rank: 7, isNumber: true, isShort: true, sorts: true },
     cell: ({ bytes }) => (bytes === undefined ? none : formatBytes(bytes)),
   },
   {
