@@ -1,13 +1,20 @@
 import type { Page } from 'playwright';
-import { describe, expect, it } from 'vitest';
-import { controlled, hasCount, isLive, read, useStage, workerKiller } from './support.js';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { controlled, hasCount, isLive, logged, read, useStage, workerKiller } from './support.js';
 
+/** Requests that wait are taken and forgotten, as by a network that another one took the place of. */
+let isSilent = false;
 const stage = useStage(() => ({
+  raw: ({ headers }) => isSilent && headers['wait'] !== undefined,
   routes(app) {
     app.get('/clear', (_req, res) => void res.set('Clear-Site-Data', '"storage"').end());
   },
 }));
 const path = '/counter/a/';
+
+beforeEach(() => {
+  isSilent = false;
+});
 
 const values = (page: Page) => page.evaluate(() => window.values());
 const cdpOf = (page: Page) => stage.context.newCDPSession(page);
@@ -103,19 +110,24 @@ describe('a network that comes and goes', () => {
 });
 
 describe('a clock that jumps', () => {
-  it('an hour forward, as after sleep: leases are taken again, and nothing is answered unasked', async () => {
+  it('an hour forward, as after sleep: what died meanwhile without a word is found out, leases are taken again', async () => {
     stage.site.editWorker = (source) =>
       `const now = Date.now; let ahead = 0; Date.now = () => now() + ahead;
        addEventListener('message', ({ data }) => { if (data === 'jump') ahead += 3_600_000; });\n${source}`;
     const page = await stage.openTab();
+    isSilent = true;
     await stage.follow(page, path);
-    await page.evaluate(() => navigator.serviceWorker.controller?.postMessage('jump'));
+    await stage.site.until(() => stage.site.of(path).some(({ open, headers }) => open && headers['wait']));
     await stage.site.add('a');
+    await page.evaluate(() => navigator.serviceWorker.controller?.postMessage('jump'));
     await hasCount(page, 1);
+    expect(await logged(page, 'clock-jumped')).toBe(1);
+    isSilent = false;
     const kill = await workerKiller(page);
     await kill();
     await stage.site.add('a');
     await hasCount(page, 2);
     expect(await read(page, path)).toEqual({ count: 2 });
-  });
+    expect(await values(page)).toEqual([{ count: 0 }, { count: 1 }, { count: 2 }]);
+  }, 60_000);
 });
