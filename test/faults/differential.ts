@@ -10,10 +10,10 @@ import { openStand, type StandOptions, type Tab } from './differential/stand.js'
 /** Whether a page with the worker sees what a page without it sees, case by case, in Chromium; the core of it in Firefox. */
 export async function measureDifferential({ quick, seed }: Run): Promise<Measured> {
   const chromium = await inChromium((browser) =>
-    compareInChromium(browser, quick ? { share: { of: 7, from: seed } } : {}),
+    compareInChromium(browser, quick ? { share: { of: 10, from: seed } } : {}),
   );
   const firefox = await inFirefox((browser) =>
-    compareInFirefox(browser, quick ? { share: { of: 12, from: seed } } : {}),
+    compareInFirefox(browser, quick ? { share: { of: 16, from: seed } } : {}),
   );
   return figuresOf(chromium, firefox, quick);
 }

@@ -16,13 +16,19 @@ export interface Outcome {
   failed: string[];
   /** Whether a page went on to follow and fetch another resource meanwhile, with the server's values. */
   converged: boolean;
-  /** Megabytes above the idle worker: at the most, and of what is held at the end. */
+  /**
+   * Megabytes above the idle worker. `peak_mb`: at the most, in samples without a collection, so garbage counts: V8 lets
+   * tens of megabytes of it lie while there is room, and what makes less of it has the lower peak. `held_mb`: what is left
+   * after a collection at the end, while the server goes on. Where that is small, the peak is a sawtooth of garbage.
+   */
   peak_mb: number;
   held_mb: number;
   /** Megabytes that the origin has on disk at the end. */
   stored_mb: number;
   log: Record<string, number>;
   told: boolean;
+  /** Milliseconds, all in all. */
+  took_ms: number;
 }
 
 export interface Hostility {
@@ -38,6 +44,7 @@ const mega = 1_048_576;
 export async function meet(browser: Browser, hostility: Hostility, ms: number): Promise<Outcome> {
   const worker = await readFile(`${root}dist/liveresource-sw.js`, 'utf8');
   const { peer } = hostility;
+  const begun = performance.now();
   const sockets = new WebSocketServer({ noServer: true, handleProtocols: (all) => [...all][0] ?? false });
   const site = await startSite({
     raw(req, res) {
@@ -57,7 +64,8 @@ export async function meet(browser: Browser, hostility: Hostility, ms: number): 
   try {
     const pages = { page: await context.newPage(), without: await plain.newPage() };
     await pages.without.goto(`${site.origin}/page/plain`);
-    return await run(browser, site, pages, hostility, ms);
+    const outcome = await run(browser, site, pages, hostility, ms);
+    return { ...outcome, took_ms: Math.round(performance.now() - begun) };
   } finally {
     await context.close();
     await plain.close();
@@ -81,7 +89,7 @@ async function run(
 ): Promise<Outcome> {
   const outcome: Outcome = {
     ...{ fault: name, fetches: 0, failed: [], converged: true, peak_mb: 0, held_mb: 0, stored_mb: 0 },
-    ...{ log: {}, told: !tells },
+    ...{ log: {}, told: !tells, took_ms: 0 },
   };
   await page.goto(`${site.origin}/page/tab?register`);
   await within(patience, 'a worker', controlled(page));
