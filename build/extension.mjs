@@ -43,6 +43,7 @@ async function copyPages() {
   await mkdir(`${chrome}/panel`, { recursive: true });
   await Promise.all([
     cp(`${root}src/extension/devtools.html`, `${chrome}/devtools.html`),
+    cp(`${root}src/extension/way.html`, `${chrome}/way.html`),
     cp(`${root}src/extension/icons`, `${chrome}/icons`, { recursive: true }),
     cp(`${root}panel/panel.html`, `${chrome}/panel/panel.html`),
   ]);

@@ -10,7 +10,7 @@ export interface Findings {
   /** Whether an engine had time to answer. */
   isEarly: boolean;
   /** Whether the browser tells what was requested before the panel was opened. */
-  hasHistory: boolean;
+  hasPast: boolean;
   /** Origins of frames that are looked at too, and of those that cannot be. */
   frames: { seen: readonly string[]; unseen: readonly string[] };
   /** Whether the extension has access to the site; undefined where it cannot have it. */
@@ -91,12 +91,12 @@ function framesCheck({ frames: { seen, unseen } }: Findings): FeedCheck[] {
   return [{ id: 'frames', state: 'failed', text }];
 }
 
-function historyCheck({ hasHistory }: Findings): FeedCheck {
+function historyCheck({ hasPast }: Findings): FeedCheck {
   const id = 'network-history';
-  if (hasHistory)
-    return { id, state: 'ok', text: 'Requests from before the panel was opened are shown, too.' };
-  const text = 'This browser tells only of requests that end while the panel is open.';
-  return { id, state: 'failed', text };
+  if (hasPast) return { id, state: 'ok', text: 'Requests from before the panel was opened are shown, too.' };
+  const text =
+    'Firefox tells of requests since the panel is open, and of no message of a WebSocket: reload the page to see its beginning.';
+  return { id, state: 'unknown', text };
 }
 
 export const hostAccessRemedy = 'host-access';

@@ -54,6 +54,8 @@ const mostEngines = 100;
 
 export function createInspection({ id, now, say, give }: InspectionParts): Inspection {
   const known = new Map<string, Known>();
+  /** Those of this origin, also where they answer no more. */
+  const met = new Map<string, EngineName>();
   const documents = createDocuments(now);
   const post = (message: FromInspector) => say(envelope(message, version));
 
@@ -81,8 +83,10 @@ export function createInspection({ id, now, say, give }: InspectionParts): Inspe
     // It may have gone on while the answer was on its way.
     const isFurther = one?.boot === boot && one.seq > newest;
     if (one && isFurther) hear(engine);
-    else if (one || known.size < mostEngines)
+    else if (one || known.size < mostEngines) {
       known.set(engine.name, { engine, boot, seq: newest, heardAt: now(), unanswered: 0 });
+      if (met.size < mostEngines) met.set(engine.name, engine);
+    }
   }
 
   function takeInspection({
@@ -156,11 +160,12 @@ export function createInspection({ id, now, say, give }: InspectionParts): Inspe
     end: () => post({ type: 'inspect-end', id }),
     readValue: (name, key) => post({ type: 'inspect-value', id, engine: name, key }),
     leave(isSameOrigin) {
-      for (const one of known.values()) if (one.engine.kind === 'page') stop(one);
-      if (!isSameOrigin) {
-        give([...known.values()].map(({ engine: source }) => ({ type: 'engine-unseen', at: now(), source })));
-        known.clear();
-      }
+      for (const one of [...known.values()]) if (one.engine.kind === 'page') stop(one);
+      const isGone = ({ kind }: EngineName) => kind === 'page' || !isSameOrigin;
+      const gone = [...met.values()].filter(isGone);
+      for (const { name } of gone) met.delete(name);
+      for (const { name } of gone) known.delete(name);
+      give(gone.map((source) => ({ type: 'engine-unseen', at: now(), source })));
       give(documents.leave());
     },
   };

@@ -61,7 +61,7 @@ export type HostEvent =
     }
   | { type: 'document-gone'; at: number; holder: string }
   | { type: 'worker-stopped'; at: number; source: EngineIdentity }
-  /** It goes on, but nobody here hears of it: the page has another origin now. */
+  /** A worker goes on, but nobody here hears of it: the page has another origin now. An engine of the page is gone with it. */
   | { type: 'engine-unseen'; at: number; source: EngineIdentity }
   | { type: 'background'; at: number; state: 'lost' | 'back' }
   | { type: 'connectivity'; at: number; online: boolean }

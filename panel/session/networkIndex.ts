@@ -11,6 +11,9 @@ export interface EntryState {
   isFinal: boolean;
   /** Messages that were taken. */
   messages: number;
+  /** Of a stream's text, as Firefox gives it while it is open: letters that were read, and when. */
+  chars: number;
+  readAt: number;
   hasBody: boolean;
   identity: string;
 }

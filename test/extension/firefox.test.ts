@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { type FirefoxPanel, installExtension, showFirefoxPanel } from '../support/firefoxPanel.js';
+import {
+  allowInFirefox,
+  endFirefoxBackground,
+  installExtension,
+  showFirefoxPanel,
+} from '../support/firefoxPanel.js';
 import { launchMarionette, type Marionette } from '../support/marionette.js';
+import type { ShownPanel } from '../support/shownPanel.js';
 import { type Site, startSite } from '../support/site.js';
 import { type Strangers, startStrangers } from '../support/strangers.js';
 
@@ -8,7 +14,7 @@ import { type Strangers, startStrangers } from '../support/strangers.js';
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 600_000 });
 
 let firefox: Marionette | undefined;
-let panel: FirefoxPanel;
+let panel: ShownPanel;
 let site: Site;
 let strangers: Strangers;
 
@@ -37,6 +43,29 @@ const open = async (url: string) => {
   await firefox?.send('Marionette:SetContext', { value: 'content' });
   await firefox?.send('WebDriver:Navigate', { url });
 };
+const marionette = (): Marionette => {
+  if (!firefox) throw new Error('There is no Firefox.');
+  return firefox;
+};
+/** Chooses the row of this path, and a tab of its detail. */
+const openDetail = (path: string, tab: string) =>
+  panel.evaluate(`new Promise((resolve) => {
+    const find = (role, text) => [...document.querySelectorAll('[role=' + role + ']')]
+      .find((element) => element.innerText.includes(text));
+    const row = find('row', ${JSON.stringify(path)});
+    row.dispatchEvent(new MouseEvent('click', { bubbles: true }));
+    row.dispatchEvent(new MouseEvent('dblclick', { bubbles: true }));
+    const observer = new MutationObserver(look);
+    function look() {
+      const found = find('tab', ${JSON.stringify(tab)});
+      if (!found) return;
+      observer.disconnect();
+      found.click();
+      resolve();
+    }
+    observer.observe(document.body, { subtree: true, childList: true });
+    look();
+  })`);
 const inPage = async (script: string) => firefox?.run('content', script);
 
 /** The row of the counter, with so many updates. */
@@ -55,9 +84,58 @@ it('goes on in Firefox after a reload', async () => {
   await panel.until(/long-polling\s+\/counter\/b\//);
 });
 
-it('shows in Firefox what a page polls that knows nothing of LiveResource', async () => {
+it('shows in Firefox pages without a worker, by their own engine', async () => {
+  await open(`${site.origin}/page/one`);
+  await inPage(`await navigator.serviceWorker.getRegistration().then((one) => one?.unregister());`);
+  await open(`${site.origin}/page/alone`);
+  await inPage(`await new Promise((resolve) => follow('/counter/c/').on('value', resolve));`);
+  await panel.until(/long-polling\s+\/counter\/c\/\s+wait\s+\d\s+W\/"[^"]+"\s+1\s[\s\S]*engine of the page/);
+  await site.add('c');
+  await panel.until(/long-polling\s+\/counter\/c\/\s+wait\s+\d\s+W\/"[^"]+"\s+2\s/);
+});
+
+it('shows in Firefox what a page polls that knows nothing of LiveResource, with its tags', async () => {
   await open(strangers.origin);
   await inPage('await poll(); pollEvery(400);');
-  const shown = await panel.until(/polling\s+\/items\?page=1\s+poll/);
+  const row = /polling\s+\/items\?page=1\s+poll\s+1\s+W\/"[^"]+"\s+(\d)\s/;
+  const shown = await panel.until(row);
   expect(shown).not.toContain('/counter/');
+  // What the browser has of it from before is no update.
+  const before = Number(row.exec(shown)?.[1]);
+  strangers.change(2);
+  await panel.until(new RegExp(row.source.replace('(\\d)', String(before + 1))));
+  expect(await panel.rows()).toHaveLength(1);
+});
+
+it('shows in Firefox an EventSource while it is open, with its events', async () => {
+  await open(strangers.origin);
+  await inPage('await listen();');
+  const row = /connected\s+\/events\s+sse\s+1\s+–\s+([1-9]\d*)\s/;
+  const events = row.exec(await panel.until(row))?.[1];
+  await panel.until(new RegExp(row.source.replace('([1-9]\\d*)', `(?!${events}\\b)\\d+`)));
+});
+
+it('shows in Firefox that a WebSocket was opened, and says that no more is told', async () => {
+  await open(strangers.origin);
+  await inPage('await talk();');
+  await panel.until(/connected\s+\/socket\s+ws\s+1\s+–\s+0\s/);
+  await openDetail('/socket', 'Frames');
+  await panel.until(/Firefox tells that this WebSocket was opened: not what goes over it/);
+});
+
+it('is told by the page in Firefox where it has access, and goes on when its background was ended', async () => {
+  await allowInFirefox(marionette(), 'http://127.0.0.1/*');
+  await open(`${site.origin}/page/one?register`);
+  await inPage(
+    `await registered.ready; await new Promise((resolve) => follow('/counter/d/').on('value', resolve));`,
+  );
+  const told = (updates: number) => new RegExp(`/counter/d/\\s+wait\\s+(\\d\\s+)?W/"[^"]+"\\s+${updates}\\s`);
+  await panel.until(told(1));
+  // Nothing is asked by evaluating: there is no script for that in the page.
+  expect(await inPage(`return Symbol.for('liveresource inspector') in window`)).toBe(false);
+  for (let end = 1; end <= 3; end++) {
+    await endFirefoxBackground(marionette());
+    await site.add('d');
+    await panel.until(told(end + 1));
+  }
 });

@@ -1,6 +1,7 @@
 import type { BrowserContext, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { launchWithExtension, type ShownPanel, showPanel } from '../support/extension.js';
+import { launchWithExtension, showPanel } from '../support/extension.js';
+import type { ShownPanel } from '../support/shownPanel.js';
 import { type Site, startSite } from '../support/site.js';
 
 // DevTools of a browser that shares its cores with others take their time.

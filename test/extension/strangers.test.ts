@@ -1,6 +1,7 @@
 import type { BrowserContext, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { launchWithExtension, type ShownPanel, showPanel } from '../support/extension.js';
+import { launchWithExtension, showPanel } from '../support/extension.js';
+import type { ShownPanel } from '../support/shownPanel.js';
 import { type Strangers, startStrangers } from '../support/strangers.js';
 
 // Pages and servers that know nothing of LiveResource: the network alone tells of them.

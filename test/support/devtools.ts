@@ -1,7 +1,5 @@
 import type { BrowserContext, CDPSession, Page } from 'playwright';
-
-/** Evaluates in one target; the expression may be a promise, and its value must be cloneable. */
-export type Evaluate = (expression: string) => Promise<unknown>;
+import type { Evaluate } from './shownPanel.js';
 
 /** Opens the real DevTools of a page, headless too, shows the extension panel of this title, and speaks to it. */
 export async function openPanel(context: BrowserContext, page: Page, title: string): Promise<Evaluate> {
@@ -35,24 +33,32 @@ async function openDevTools(context: BrowserContext, session: CDPSession, page: 
 }
 
 /**
- * Gives the address of the panel's extension. The front end's modules exist before its parts do, and it tells nobody
- * when they are there: so it is asked again until it answers.
+ * Gives the address of the panel's extension. Panels of extensions come by `addPanel`, some time after the front end's modules:
+ * until its parts are there, they cannot even be asked for.
  */
 function showPanel(title: string): string {
   return `(async () => {
     const { DockController, InspectorView, ViewManager } = await import('./ui/legacy/legacy.js');
     const isPanel = (id) => id.startsWith('chrome-extension://') && id.endsWith(${JSON.stringify(title)});
-    for (;;) {
+    const find = () => {
       try {
-        const id = InspectorView.InspectorView.instance().tabbedPane.tabIds().find(isPanel);
-        if (id) {
-          DockController.DockController.instance().setDockSide('bottom');
-          await ViewManager.ViewManager.instance().showView(id);
-          return id.slice(0, -${title.length}) + '/panel/';
-        }
+        return InspectorView.InspectorView.instance().tabbedPane.tabIds().find(isPanel);
       } catch {}
-      await new Promise((resolve) => setTimeout(resolve, 25));
-    }
+    };
+    const added = () => new Promise((resolve) => {
+      const { prototype } = InspectorView.InspectorView;
+      const { addPanel } = prototype;
+      prototype.addPanel = function (...args) {
+        addPanel.apply(this, args);
+        if (!find()) return;
+        prototype.addPanel = addPanel;
+        resolve(find());
+      };
+    });
+    const id = find() ?? await added();
+    DockController.DockController.instance().setDockSide('bottom');
+    await ViewManager.ViewManager.instance().showView(id);
+    return id.slice(0, -${title.length}) + '/panel/';
   })()`;
 }
 

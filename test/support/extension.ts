@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BrowserContext, Page } from 'playwright';
 import { launchContext } from './chromium.js';
-import { type Evaluate, openPanel } from './devtools.js';
+import { openPanel } from './devtools.js';
+import { type ShownPanel, shownPanel } from './shownPanel.js';
 
 const extension = fileURLToPath(new URL('../../dist/extension', import.meta.url));
 
@@ -46,42 +47,6 @@ export async function killBackground(context: BrowserContext): Promise<void> {
   await session.detach();
 }
 
-/** The panel in the real DevTools of a page, as a person sees it. */
-export interface ShownPanel {
-  evaluate: Evaluate;
-  /** Each row of the list in its words. */
-  rows(): Promise<string[]>;
-  /** Resolves when the text of the panel matches; rejects with the text when it does not in time. */
-  until(pattern: RegExp, ms?: number): Promise<string>;
-}
-
 export async function showPanel(context: BrowserContext, page: Page): Promise<ShownPanel> {
-  const evaluate = await openPanel(context, page, 'LiveResource');
-  return {
-    evaluate,
-    rows: async () =>
-      (await evaluate(
-        `[...document.querySelectorAll('[role=row]:not(.head)')].map((row) => row.innerText.replace(/\\s+/g, ' ').trim())`,
-      )) as string[],
-    until: async (pattern, ms = 15_000) => String(await evaluate(untilMatches(pattern, ms))),
-  };
-}
-
-function untilMatches({ source, flags }: RegExp, ms: number): string {
-  return `new Promise((resolve, reject) => {
-    const pattern = new RegExp(${JSON.stringify(source)}, ${JSON.stringify(flags)});
-    const observer = new MutationObserver(look);
-    const late = setTimeout(() => {
-      observer.disconnect();
-      reject(new Error('not shown: ' + pattern + ' in ' + document.body.innerText));
-    }, ${ms});
-    function look() {
-      if (!pattern.test(document.body.innerText)) return;
-      clearTimeout(late);
-      observer.disconnect();
-      resolve(document.body.innerText);
-    }
-    observer.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
-    look();
-  })`;
+  return shownPanel(await openPanel(context, page, 'LiveResource'));
 }

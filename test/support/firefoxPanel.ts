@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Marionette } from './marionette.js';
+import { type ShownPanel, shownPanel } from './shownPanel.js';
 
 const extension = fileURLToPath(new URL('../../dist/extension-firefox', import.meta.url));
 
@@ -8,50 +9,88 @@ export async function installExtension(firefox: Marionette): Promise<void> {
 }
 
 /** The panel in the real DevTools of the selected tab. */
-export interface FirefoxPanel {
-  /** Resolves with the text of the panel when it matches; rejects with it when it does not in time. */
-  until(pattern: RegExp): Promise<string>;
-}
-
-export async function showFirefoxPanel(firefox: Marionette): Promise<FirefoxPanel> {
+export async function showFirefoxPanel(firefox: Marionette): Promise<ShownPanel> {
   await firefox.run('chrome', openPanel);
-  return {
-    until: async (pattern) =>
-      String(await firefox.run('chrome', untilMatches, pattern.source, pattern.flags)),
-  };
+  return shownPanel((expression) => firefox.run('chrome', evaluateInPanel, expression));
 }
 
-/** Tools of extensions are added when their pages are loaded, and nobody is told. */
+const theExtension = `WebExtensionPolicy.getActiveExtensions().find(({ name }) => name === 'LiveResource').extension`;
+
+/** As if a person had allowed it what it may ask for, on the sites of this pattern: that dialogue opens for people alone. */
+export async function allowInFirefox(firefox: Marionette, origins: string): Promise<void> {
+  await firefox.run(
+    'chrome',
+    `const { ExtensionPermissions } = ChromeUtils.importESModule('resource://gre/modules/ExtensionPermissions.sys.mjs');
+     const extension = ${theExtension};
+     await ExtensionPermissions.add(extension.id, { permissions: ['scripting'], origins: [args[0]] }, extension);`,
+    origins,
+  );
+}
+
+/** Ends the extension's background as Firefox does when it is idle. Resolves when it is gone. */
+export async function endFirefoxBackground(firefox: Marionette): Promise<void> {
+  await firefox.run('chrome', `await ${theExtension}.terminateBackground();`);
+}
+
+/** A tool of an extension is added, and has its place in the deck, when the page that makes it is loaded. */
 const openPanel = `
   const { require } = ChromeUtils.importESModule('resource://devtools/shared/loader/Loader.sys.mjs');
   const { gDevTools } = require('devtools/client/framework/devtools');
   const toolbox = await gDevTools.showToolboxForTab(window.gBrowser.selectedTab);
   const find = () => [...toolbox.additionalToolDefinitions.values()].find(({ label }) => label === 'LiveResource');
-  while (!find()) await new Promise((resolve) => setTimeout(resolve, 50));
-  const { id } = find();
+  const id = await new Promise((resolve) => {
+    const look = () => {
+      if (!find()) return;
+      observer.disconnect();
+      resolve(find().id);
+    };
+    const observer = new toolbox.win.MutationObserver(look);
+    observer.observe(toolbox.doc.getElementById('toolbox-deck'), { childList: true });
+    look();
+  });
   await toolbox.selectTool(id);
   const { contentDocument } = toolbox.doc.getElementById('toolbox-panel-iframe-' + id);
-  window.panelOfExtension = contentDocument.querySelector('browser');`;
-
-/** The panel is in a process of its own: a script of the browser looks into it. While it loads, its scripts may be lost with the process. */
-const untilMatches = `
-  const [source, flags] = args;
-  const { messageManager } = window.panelOfExtension;
-  const textOf = () => new Promise((resolve) => {
-    const hear = ({ data }) => {
-      messageManager.removeMessageListener('panel-text', hear);
-      resolve(data);
+  const browser = contentDocument.querySelector('browser');
+  window.panelOfExtension = browser;
+  await new Promise((resolve) => {
+    const isThere = () =>
+      browser.currentURI?.spec.endsWith('/panel/panel.html') && !browser.webProgress.isLoadingDocument;
+    if (isThere()) return resolve();
+    window.panelProgress = {
+      QueryInterface: ChromeUtils.generateQI(['nsIWebProgressListener', 'nsISupportsWeakReference']),
+      onStateChange() {
+        if (!isThere()) return;
+        browser.removeProgressListener(window.panelProgress);
+        resolve();
+      },
     };
-    messageManager.addMessageListener('panel-text', hear);
-    setTimeout(hear, 2_000, { data: '' });
-    const script = "sendAsyncMessage('panel-text', content?.document?.body?.innerText ?? '')";
-    messageManager.loadFrameScript('data:,' + encodeURIComponent(script), false);
-  });
-  const pattern = new RegExp(source, flags);
-  const until = Date.now() + 30_000;
-  for (;;) {
-    const text = await textOf();
-    if (pattern.test(text)) return text;
-    if (Date.now() > until) throw new Error('not shown: ' + pattern + ' in ' + text);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }`;
+    browser.addProgressListener(window.panelProgress, Ci.nsIWebProgress.NOTIFY_STATE_ALL);
+  });`;
+
+/** The panel is in a process of its own: a script of the browser runs there, and tells what comes of it. */
+const inPanel = (script: string) => `
+  const { messageManager } = window.panelOfExtension;
+  const name = 'told by panel ' + (window.toldByPanel = (window.toldByPanel ?? 0) + 1);
+  return new Promise((resolve, reject) => {
+    messageManager.addMessageListener(name, function hear({ data: { value, error } }) {
+      messageManager.removeMessageListener(name, hear);
+      if (error === undefined) resolve(value);
+      else reject(error);
+    });
+    const script = (text, name) => {
+      Promise.resolve(text)
+        .then(${script})
+        .then(
+          (value) => sendAsyncMessage(name, { value }),
+          (error) => sendAsyncMessage(name, { error: String(error) }),
+        );
+    };
+    const call = '(' + script + ')(' + JSON.stringify(args[0]) + ',' + JSON.stringify(name) + ')';
+    messageManager.loadFrameScript('data:text/javascript;charset=utf-8,' + encodeURIComponent(call), false);
+  });`;
+
+/** In a scope of its own, behind which is that of the panel: what is to stay is put on `window`. */
+const evaluateInPanel = inPanel(`(expression) => {
+  const sandbox = new Cu.Sandbox(content, { sandboxPrototype: content, wantXrays: false });
+  return Promise.resolve(Cu.evalInSandbox(expression, sandbox)).then(Cu.waiveXrays);
+}`);

@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, watch, writeFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findFirefox } from './findFirefox.js';
-import { pause } from './time.js';
 
 /**
  * Firefox by Marionette, its own protocol: BiDi does not reach the DevTools. One command at a time, each `[0, id, name, parameters]`
@@ -63,16 +62,17 @@ export async function launchMarionette(): Promise<Marionette | undefined> {
 
 /** It writes its port into the profile when it listens. */
 async function open(profile: string, firefox: ChildProcess): Promise<Socket> {
-  while (firefox.exitCode === null) {
+  const gone = new AbortController();
+  firefox.once('exit', () => gone.abort(new Error(`Firefox ended with ${firefox.exitCode}`)));
+  const changes = watch(profile, { signal: gone.signal });
+  for await (const _ of changes) {
     const port = Number(await readFile(join(profile, 'MarionetteActivePort'), 'utf8').catch(() => ''));
-    if (port > 0) {
-      const socket = connect(port, '127.0.0.1');
-      await once(socket, 'connect');
-      return socket;
-    }
-    await pause(50);
+    if (port === 0) continue;
+    const socket = connect(port, '127.0.0.1');
+    await once(socket, 'connect');
+    return socket;
   }
-  throw new Error(`Firefox ended with ${firefox.exitCode}`);
+  throw gone.signal.reason;
 }
 
 function speak(socket: Socket): Omit<Marionette, 'close'> {

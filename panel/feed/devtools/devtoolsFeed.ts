@@ -34,6 +34,9 @@ function openFeed(host: DevtoolsHost, listener: FeedListener): FeedHandle {
   let shown: Pumped | undefined;
   let pageUrl = '';
   let wasOpened = false;
+  /** Documents so far; and whether the last one was seen before the browser said so. */
+  let visits = 0;
+  let wentAhead = false;
   let failure: string | undefined;
   let failures = 0;
   let dropped = 0;
@@ -53,8 +56,8 @@ function openFeed(host: DevtoolsHost, listener: FeedListener): FeedHandle {
   function report(): void {
     const { engines } = inspection;
     const isEarly = Date.now() - openedAt < 3 * beatEvery;
-    const hasHistory = host.history !== undefined;
-    const found = { page: shown, failure, engines, isEarly, hasHistory, frames: frames.origins, access };
+    const { hasPast } = host;
+    const found = { page: shown, failure, engines, isEarly, hasPast, frames: frames.origins, access };
     const status: FeedStatus = { state: stateOf(), checks: checksOf(found), dropped };
     const text = JSON.stringify(status);
     if (text === said) return;
@@ -74,6 +77,10 @@ function openFeed(host: DevtoolsHost, listener: FeedListener): FeedHandle {
   }
 
   function meet(pumped: Pumped): void {
+    if (wasOpened && originOf(pumped.url) !== originOf(pageUrl)) {
+      go(pumped.url);
+      wentAhead = true;
+    }
     if (!wasOpened) give([{ type: 'opened', at: Date.now(), url: pumped.url }]);
     wasOpened = true;
     shown = pumped;
@@ -89,9 +96,11 @@ function openFeed(host: DevtoolsHost, listener: FeedListener): FeedHandle {
     outgoing = [];
     let count = 0;
     timer = undefined;
+    const asked = visits;
     try {
       const pumped = await (byPort ?? byEval).pump(messages);
       if (isOver) return;
+      if (asked !== visits) throw new Error('it was left meanwhile');
       meet(pumped);
       const all = [pumped, ...(await frames.pump(pumped.url, messages))];
       for (const one of all) take(one);
@@ -142,15 +151,24 @@ function openFeed(host: DevtoolsHost, listener: FeedListener): FeedHandle {
     inspection.beat();
   }
 
-  const stopNavigated = host.onNavigated((url) => {
-    const isSameOrigin = originOf(url) === originOf(pageUrl);
-    inspection.leave(isSameOrigin);
+  /** The page is another one. */
+  function go(url: string): void {
+    inspection.leave(originOf(url) === originOf(pageUrl));
     give([{ type: 'navigated', at: Date.now(), url }]);
+    visits += 1;
+    pageUrl = url;
     shown = undefined;
     network?.leave();
     frames.leave();
     byPort?.navigated();
     lastBeat = 0;
+  }
+
+  // Firefox says it when the new page is complete: of another site it was heard by then.
+  const stopNavigated = host.onNavigated((url) => {
+    const isKnown = wentAhead && originOf(url) === originOf(pageUrl);
+    wentAhead = false;
+    if (!isKnown) go(url);
   });
 
   void turn();

@@ -9,8 +9,10 @@ export interface DevtoolsHost {
   /** Each answers with a function that ends it. */
   onNavigated(listener: (url: string) => void): () => void;
   onRequestFinished(listener: (request: HarRequest) => void): () => void;
-  /** All requests that are known, those in flight too. Undefined where the browser tells nothing of the past. */
-  history: (() => Promise<readonly HarRequest[]>) | undefined;
+  /** All requests that the browser has in its log, those in flight too. */
+  history(): Promise<readonly HarRequest[]>;
+  /** Whether that log goes back to when the DevTools were opened; else it begins with the panel. */
+  hasPast: boolean;
   access?: HostAccess;
 }
 
@@ -31,11 +33,15 @@ export interface PagePort {
   disconnect(): void;
 }
 
-/** An entry of a HAR, whose content can be asked for. */
+/** An entry of a HAR. */
 export interface HarRequest {
   readonly startedDateTime: string;
   readonly request: { readonly url: string; readonly method: string };
-  readonly response?: { readonly status?: number; readonly content?: { readonly size?: number } };
+  readonly response?: {
+    readonly status?: number;
+    readonly content?: { readonly size?: number; readonly text?: string };
+  };
   readonly _resourceType?: string;
-  content(): Promise<{ text: string; encoding: string | undefined }>;
+  /** Where it can be asked for; else it is in there, as far as the browser has it. */
+  content?(): Promise<{ text: string; encoding: string | undefined }>;
 }

@@ -13,6 +13,11 @@ export interface NetworkWatch {
 /** Milliseconds between two looks at all requests, and how much of its time a panel may spend on them. */
 const lookEvery = 500;
 const share = 20;
+const lookAtLast = 5_000;
+/** Firefox may never answer when the page is left meanwhile. */
+const patience = 3_000;
+/** Letters of content in one look, where the browser puts it in: with more, each look would cost too much, and there are no more. */
+const mostInLook = 16_777_216;
 /** Requests whose content can still be asked for. */
 const mostKept = 5_000;
 /** Bytes up to which the body of a request that comes again and again is read unasked: its versions are compared. */
@@ -28,11 +33,15 @@ export function watchNetwork(
   let reading = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isOver = false;
+  let isTooMuch = false;
+  let looks = 0;
+  let tookBefore = 0;
 
   const tell = (entries: readonly unknown[], finished: boolean) =>
     give([{ type: 'network', at: Date.now(), entries, ...(finished && { finished }) }]);
 
   function keep(request: HarRequest): void {
+    if (!request.content) return;
     kept.set(`${request.startedDateTime} ${request.request.url}`, request);
     if (kept.size > mostKept) kept.delete(kept.keys().next().value ?? '');
   }
@@ -54,8 +63,8 @@ export function watchNetwork(
   async function read(request: HarRequest): Promise<void> {
     reading += 1;
     try {
-      const content = await request.content();
-      if (!isOver) tell([withContent(request, content)], true);
+      const content = await request.content?.();
+      if (content && !isOver) tell([withContent(request, content)], true);
     } catch {
       // The browser has let it go.
     } finally {
@@ -65,15 +74,24 @@ export function watchNetwork(
 
   async function look(): Promise<void> {
     const begun = performance.now();
-    const requests = (await host.history?.().catch(() => [])) ?? [];
-    if (isOver) return;
+    const mine = ++looks;
+    clearTimeout(timer);
+    timer = setTimeout(look, patience);
+    const requests = isTooMuch ? [] : await host.history().catch(() => []);
+    if (isOver || mine !== looks) return;
     for (const request of requests) keep(request);
     if (requests.length > 0) tell(requests, false);
-    timer = setTimeout(look, Math.max(lookEvery, share * (performance.now() - begun)));
+    isTooMuch ||= contentOf(requests) > mostInLook;
+    const took = performance.now() - begun;
+    clearTimeout(timer);
+    // One that was slow by itself, as between two documents, says nothing of the next.
+    const rest = Math.min(lookAtLast, share * Math.min(took, tookBefore));
+    timer = setTimeout(look, Math.max(lookEvery, rest));
+    tookBefore = took;
   }
 
   const stop = host.onRequestFinished(finish);
-  if (host.history) void look();
+  void look();
   return {
     readContent(url, startedAt) {
       const nearest = [...kept.values()]
@@ -85,6 +103,9 @@ export function watchNetwork(
     leave() {
       kept.clear();
       seen.clear();
+      isTooMuch = false;
+      tookBefore = 0;
+      void look();
     },
     close() {
       isOver = true;
@@ -93,6 +114,9 @@ export function watchNetwork(
     },
   };
 }
+
+const contentOf = (requests: readonly HarRequest[]): number =>
+  requests.reduce((sum, { response }) => sum + (response?.content?.text?.length ?? 0), 0);
 
 const withoutFragment = (url: string): string => url.split('#', 1)[0] ?? url;
 

@@ -110,12 +110,13 @@ function nameHolder(
 
 /** What it follows is followed no more, as far as can be seen. */
 function loseSight(session: Session, at: number, source: Source): void {
-  if (source.alive) endLife(session, source, at, 'the page has another origin');
+  const reason = source.kind === 'page' ? 'the page was left' : 'the page has another origin';
+  if (source.alive) endLife(session, source, at, reason);
   for (const resource of session.index.engine(source.id).resources.values()) {
     const subscription = session.subscriptions.get(resource.id);
     if (!subscription) continue;
     Object.assign(subscription, { engineState: 'ended', holders: [] });
-    restateAll(session, at, 'the page has another origin', (id) => id === resource.id);
+    restateAll(session, at, reason, (id) => id === resource.id);
   }
 }
 

@@ -61,8 +61,12 @@ export function identityOf(entry: unknown): string | undefined {
     : undefined;
 }
 
-/** Undefined where it is nothing that can be live: documents, images, scripts and the like. */
-export function readEntry(entry: unknown, { intern, internPair }: SessionIndex): NetworkEntry | undefined {
+/** Undefined where it is nothing that can be live: documents, images, scripts and the like. `isOver`: the browser said so. */
+export function readEntry(
+  entry: unknown,
+  { intern, internPair }: SessionIndex,
+  isOver: boolean,
+): NetworkEntry | undefined {
   const fields = fieldsOf(entry);
   const request = fieldsOf(fields.request);
   const response = fieldsOf(fields.response);
@@ -82,8 +86,7 @@ export function readEntry(entry: unknown, { intern, internPair }: SessionIndex):
     ...{ kind, type, at, ms, status, error, requestHeaders, responseHeaders },
     url: intern(withoutFragment(textOf(request.url))),
     method: intern(textOf(request.method).toUpperCase()),
-    // Chromium and Firefox list requests in flight with status 0 and no time at all.
-    isPending: status === 0 && error === undefined && ms === 0,
+    isPending: error === undefined && isUnderWay(fields, { status, ms, isStream: kind !== 'fetch', isOver }),
     contentType: contentType && contentType !== 'x-unknown' ? intern(contentType) : undefined,
     bytes: Math.max(0, numberOf(content.size)),
     body: bodyOf(content),
@@ -91,6 +94,20 @@ export function readEntry(entry: unknown, { intern, internPair }: SessionIndex):
     workerSource: textOf(response._serviceWorkerResponseSource) || undefined,
     document: internOr(firstHeader(requestHeaders, 'referer'), intern),
   };
+}
+
+interface Standing {
+  status: number;
+  ms: number;
+  isStream: boolean;
+  isOver: boolean;
+}
+
+/** In flight, browsers list status 0 and no time; Firefox also either of them alone, and gives no types. */
+function isUnderWay({ _resourceType, timings }: Fields, { status, ms, isStream, isOver }: Standing): boolean {
+  if (status === 0 && ms === 0) return true;
+  if (isOver || _resourceType !== undefined || timings === undefined) return false;
+  return status === 0 || (!isStream && ms === 0 && Object.keys(fieldsOf(timings)).length === 0);
 }
 
 const internOr = (text: string | undefined, intern: Intern) =>

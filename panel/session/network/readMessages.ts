@@ -29,22 +29,25 @@ export function readSocketMessages(entry: unknown, from: number): SocketMessage[
     });
 }
 
-/** Events that Chromium lists, or those of the text that Firefox gives when a stream is over. */
-export function readStreamMessages(entry: unknown, from: number, span: [number, number]): StreamMessage[] {
+/** When the events of a text came, as nearly as is known, and whether there is more to come. */
+interface StreamText {
+  span: [begin: number, end: number];
+  isOpen: boolean;
+}
+
+/** Events that Chromium lists, or those of the text that Firefox gives: of an open stream, what came so far. */
+export function readStreamMessages(entry: unknown, from: number, text: StreamText): StreamMessage[] {
   const listed = listOf(entry, '_eventSourceMessages');
-  if (listed.length > 0) {
-    return listed.slice(from).map((message) => {
-      const { time, eventName, eventId, data } = fieldsOf(message);
-      return {
-        at: timeOf(time),
-        name: textOf(eventName) || 'message',
-        id: textOf(eventId),
-        data: textOf(data),
-      };
-    });
-  }
-  const { text } = fieldsOf(fieldsOf(fieldsOf(entry).response).content);
-  return typeof text === 'string' ? parseStream(text, span).slice(from) : [];
+  if (listed.length === 0) return readStreamText(entry, from, text);
+  return listed.slice(from).map((message) => {
+    const { time, eventName, eventId, data } = fieldsOf(message);
+    return {
+      at: timeOf(time),
+      name: textOf(eventName) || 'message',
+      id: textOf(eventId),
+      data: textOf(data),
+    };
+  });
 }
 
 /** How many messages there are in an entry. */
@@ -63,8 +66,21 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 const timeOf = (seconds: unknown): number =>
   typeof seconds === 'number' && Number.isFinite(seconds) ? Math.round(seconds * 1_000) : 0;
 
-/** When each event came is not told: they are spread over the time for which the stream was open. */
-function parseStream(text: string, [begin, end]: [number, number]): StreamMessage[] {
+/** When each event came is not told: they are spread over the time in which all of them did. */
+function readStreamText(
+  entry: unknown,
+  from: number,
+  { span: [begin, end], isOpen }: StreamText,
+): StreamMessage[] {
+  const { text } = fieldsOf(fieldsOf(fieldsOf(entry).response).content);
+  if (typeof text !== 'string') return [];
+  // The last event of an open stream may not be there as a whole.
+  const events = parseStream(isOpen ? text : `${text}\n\n`).slice(from);
+  const step = (end - begin) / (events.length + 1);
+  return events.map((event, n) => ({ ...event, at: Math.round(begin + step * (n + 1)) }));
+}
+
+function parseStream(text: string): Omit<StreamMessage, 'at'>[] {
   const events: Omit<StreamMessage, 'at'>[] = [];
   const reader = createEventStreamReader({
     event: ({ type, data, id }) => void events.push({ name: type, data, id }),
@@ -73,7 +89,6 @@ function parseStream(text: string, [begin, end]: [number, number]): StreamMessag
     problem: () => {},
     wasted: () => {},
   });
-  reader.push(new TextEncoder().encode(`${text}\n\n`));
-  const step = (end - begin) / (events.length + 1);
-  return events.map((event, n) => ({ ...event, at: Math.round(begin + step * (n + 1)) }));
+  reader.push(new TextEncoder().encode(text));
+  return events;
 }

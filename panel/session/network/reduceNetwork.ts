@@ -57,8 +57,7 @@ function stateOf(
 
 function isNews(state: EntryState, raw: unknown, finished: boolean): boolean {
   if (!state.row) return false;
-  const content = fieldsOf(fieldsOf(fieldsOf(raw).response).content);
-  const hasNewBody = !state.hasBody && typeof content.text === 'string' && content.text !== '';
+  const hasNewBody = !state.hasBody && textLength(raw) > state.chars;
   if (state.isFinal) return hasNewBody;
   return (
     finished || hasNewBody || countMessages(raw) > state.messages || Number(fieldsOf(raw).time) !== state.ms
@@ -73,9 +72,10 @@ function take(
   finished: boolean,
   steps: Step[],
 ): EntryState {
-  const entry = readEntry(raw, session.index);
+  const wasFinal = known?.isFinal ?? false;
+  const entry = readEntry(raw, session.index, finished || wasFinal);
   const state = known ?? {
-    ...{ row: undefined, ms: 0, isFinal: true, messages: 0, hasBody: false, identity },
+    ...{ row: undefined, ms: 0, isFinal: true, messages: 0, chars: 0, readAt: 0, hasBody: false, identity },
   };
   const isOurs = entry?.url.includes(`/${leasePath}`);
   if (!entry || isOurs) {
@@ -89,9 +89,14 @@ function take(
   state.row = row;
   state.ms = Number(fieldsOf(raw).time ?? 0);
   if (!known) session.index.network.addEntry(state);
-  state.isFinal = isFinal(entry, finished, raw);
-  steps.push(...stepsOf(session, { row, entry, raw, state, wasPending }));
+  state.isFinal = wasFinal || isFinal(entry, finished, raw);
+  steps.push(...stepsOf(session, { row, entry, raw, state, wasPending, wasFinal }));
   return state;
+}
+
+function textLength(raw: unknown): number {
+  const { text } = fieldsOf(fieldsOf(fieldsOf(raw).response).content);
+  return typeof text === 'string' ? text.length : 0;
 }
 
 /** Firefox says of a socket that it is over when its handshake is. */
@@ -170,6 +175,8 @@ interface Look {
   state: EntryState;
   /** It had no answer before. */
   wasPending: boolean;
+  /** It was over before: what it brought comes late. */
+  wasFinal: boolean;
 }
 
 function stepsOf(session: Session, look: Look): Step[] {
@@ -178,16 +185,8 @@ function stepsOf(session: Session, look: Look): Step[] {
   switch (entry.kind) {
     case 'fetch':
       return [{ at: entry.isPending ? entry.at : end, take: () => readFetch(session, look) }];
-    case 'event-stream': {
-      const messages = readStreamMessages(raw, state.messages, [entry.at, end]);
-      state.messages += messages.length;
-      const stream = openStream(session, row);
-      return [
-        { at: entry.at, take: stream.open },
-        ...messages.map((message) => ({ at: message.at, take: () => stream.take(message) })),
-        ...(state.isFinal ? [{ at: end, take: stream.close }] : []),
-      ];
-    }
+    case 'event-stream':
+      return streamSteps(session, look);
     case 'websocket': {
       const messages = readSocketMessages(raw, state.messages);
       state.messages += messages.length;
@@ -201,6 +200,18 @@ function stepsOf(session: Session, look: Look): Step[] {
     default:
       return entry.kind satisfies never;
   }
+}
+
+function streamSteps(session: Session, { row, entry, raw, state, wasFinal }: Look): Step[] {
+  const end = entry.ms > 0 ? entry.at + entry.ms : session.clocks.now;
+  const span: [number, number] = [Math.min(end, Math.max(entry.at, state.readAt)), end];
+  const messages = readStreamMessages(raw, state.messages, { span, isOpen: !state.isFinal });
+  Object.assign(state, { chars: textLength(raw), readAt: end, messages: state.messages + messages.length });
+  const stream = openStream(session, row);
+  const taken = messages.map((message) => ({ at: message.at, take: () => stream.take(message) }));
+  if (wasFinal) return taken;
+  const closed = state.isFinal ? [{ at: end, take: stream.close }] : [];
+  return [{ at: entry.at, take: stream.open }, ...taken, ...closed];
 }
 
 function subscribedOn({ index }: Session, row: Request): Subscribed {

@@ -26,20 +26,24 @@ export interface SeenStream {
 
 export function openStream(session: Session, row: Request): SeenStream {
   row.purpose = 'stream';
-  let streamed: Streamed = { resources: [], offer: undefined };
+  let known: Streamed | undefined;
   let followed: Followed[] = [];
+  const streamed = () => {
+    known ??= streamedBy(session, row);
+    return known;
+  };
   // The engine tells of its own streams itself.
-  const isEngines = () => row.source !== undefined || streamed.resources.some(({ source }) => source);
+  const isEngines = () => row.source !== undefined || streamed().resources.some(({ source }) => source);
   return {
     open() {
-      streamed = streamedBy(session, row);
-      if (streamed.resources.length === 1) row.resource = streamed.resources[0]?.id;
+      const { resources, offer } = streamed();
+      if (resources.length === 1) row.resource = resources[0]?.id;
       touchRequest(session, row);
       if (isEngines()) return;
-      followed = streamed.resources.map((resource) => follow(session, resource, streamed.offer, row));
+      followed = resources.map((resource) => follow(session, resource, offer, row));
     },
     take(message) {
-      if (!isEngines()) take(session, message, streamed, row);
+      if (!isEngines()) take(session, message, streamed(), row);
     },
     close() {
       const end = row.at + (row.ms ?? 0);

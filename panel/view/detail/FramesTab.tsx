@@ -1,12 +1,12 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Frame, Session } from '../../session/index.js';
-import { createFrameList, type FrameLine, viewBody } from '../../session/select/detail/index.js';
+import { createFrameList, type FrameLine, isSilentSocket, viewBody } from '../../session/select/detail/index.js';
 import { type Column, createColumnFitter } from '../list/columns.js';
 import { LocalGrid } from '../list/LocalGrid.js';
 import { formatAge, formatBytes, formatMs, formatTime } from '../state/format.js';
 import type { TabProps } from './Detail.js';
 import { detailWidth } from './detailWidth.js';
-import type { Subject } from './subject.js';
+import { resourceOfSubject, type Subject } from './subject.js';
 import { BodyPane } from './value/BodyPane.js';
 
 const none = <span class="none">–</span>;
@@ -88,7 +88,7 @@ export function FramesTab({ model, subject }: TabProps) {
   const lines = useFrames(session, subject);
   const columns = useMemo(() => createColumnFitter(columnsFor(session)), [session]);
   const [chosen, choose] = useState<number>();
-  if (lines.length === 0) return <p class="notice">No frame of it was seen.</p>;
+  if (lines.length === 0) return <NoFrames session={session} subject={subject} />;
   const frame = session.frames.get(chosen);
   const body = frame && session.bodies.get(frame.body);
   return (
@@ -112,6 +112,15 @@ export function FramesTab({ model, subject }: TabProps) {
       )}
     </>
   );
+}
+
+function NoFrames({ session, subject }: { session: Session; subject: Subject }) {
+  const resource = resourceOfSubject(subject);
+  const isSilent = resource !== undefined && isSilentSocket(session, resource);
+  const text = isSilent
+    ? 'Firefox tells that this WebSocket was opened: not what goes over it, nor when it is closed.'
+    : 'No frame of it was seen.';
+  return <p class="notice">{text}</p>;
 }
 
 function useFrames(session: Session, subject: Subject): readonly FrameLine[] {

@@ -1,4 +1,4 @@
-import type { Frame } from '../../model.js';
+import type { Frame, Resource } from '../../model.js';
 import type { Session } from '../../session.js';
 
 /** A line of the frames: one, or a run of answers that said the same nothing (`304 ×27`). */
@@ -79,4 +79,13 @@ function saysTheSame(a: Frame, b: Frame): boolean {
     a.status === b.status &&
     a.connection === b.connection
   );
+}
+
+/**
+ * Firefox lists the handshake of a WebSocket alone (and no types, by which its entries are known): what goes over it, and its end,
+ * nobody tells.
+ */
+export function isSilentSocket({ requests }: Session, { id, nature }: Resource): boolean {
+  if (nature !== 'websocket') return false;
+  return [...requests.values()].some(({ resource, type }) => resource === id && type === undefined);
 }
