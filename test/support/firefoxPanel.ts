@@ -14,24 +14,6 @@ export async function showFirefoxPanel(firefox: Marionette): Promise<ShownPanel>
   return shownPanel((expression) => firefox.run('chrome', evaluateInPanel, expression));
 }
 
-const theExtension = `WebExtensionPolicy.getActiveExtensions().find(({ name }) => name === 'LiveResource').extension`;
-
-/** As if a person had allowed it what it may ask for, on the sites of this pattern: that dialogue opens for people alone. */
-export async function allowInFirefox(firefox: Marionette, origins: string): Promise<void> {
-  await firefox.run(
-    'chrome',
-    `const { ExtensionPermissions } = ChromeUtils.importESModule('resource://gre/modules/ExtensionPermissions.sys.mjs');
-     const extension = ${theExtension};
-     await ExtensionPermissions.add(extension.id, { permissions: ['scripting'], origins: [args[0]] }, extension);`,
-    origins,
-  );
-}
-
-/** Ends the extension's background as Firefox does when it is idle. Resolves when it is gone. */
-export async function endFirefoxBackground(firefox: Marionette): Promise<void> {
-  await firefox.run('chrome', `await ${theExtension}.terminateBackground();`);
-}
-
 /** A tool of an extension is added, and has its place in the deck, when the page that makes it is loaded. */
 const openPanel = `
   const { require } = ChromeUtils.importESModule('resource://devtools/shared/loader/Loader.sys.mjs');

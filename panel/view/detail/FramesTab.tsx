@@ -1,6 +1,11 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Frame, Session } from '../../session/index.js';
-import { createFrameList, type FrameLine, isSilentSocket, viewBody } from '../../session/select/detail/index.js';
+import {
+  createFrameList,
+  type FrameLine,
+  isSilentSocket,
+  viewBody,
+} from '../../session/select/detail/index.js';
 import { type Column, createColumnFitter } from '../list/columns.js';
 import { LocalGrid } from '../list/LocalGrid.js';
 import { formatAge, formatBytes, formatMs, formatTime } from '../state/format.js';
