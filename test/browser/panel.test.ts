@@ -14,14 +14,14 @@ it('shows what a browser recorded of a page with a worker: one resource, and eac
     { type: 'network', at: 0, entries },
   ]);
   await page.getByRole('grid', { name: 'Resources' }).waitFor();
-  expect(await rowsOf(page, 'Resources')).toEqual([
-    expect.stringMatching(/^◐long-polling \| \/counter\/a\/ \| wait \| 3 /),
-  ]);
+  await expect
+    .poll(() => rowsOf(page, 'Resources'))
+    .toEqual([expect.stringMatching(/^◐long-polling \| \/counter\/a\/ \| wait \| 3 /)]);
   await page.keyboard.press('3');
   await page.getByRole('grid', { name: 'Traffic' }).waitFor();
   const traffic = await rowsOf(page, 'Traffic');
   expect(traffic.some((row) => /GET \| \/counter\/a\/ \| 304 /.test(row))).toBe(true);
-  expect(await page.getByLabel('Rows shown').textContent()).toBe(String(traffic.length));
+  await expect.poll(() => page.getByLabel('Rows shown').textContent()).toBe(String(traffic.length));
 });
 
 it('shows each state by sign, word and count, and filters by it', async () => {
@@ -29,11 +29,11 @@ it('shows each state by sign, word and count, and filters by it', async () => {
   const chip = page.getByRole('button', { name: 'backing off 1' });
   await chip.click();
   await page.getByText('1 of 13').waitFor();
-  expect(await page.getByRole('combobox', { name: 'Filter' }).inputValue()).toBe('state:backoff');
-  expect(await rowsOf(page, 'Resources')).toEqual([expect.stringContaining('/prices')]);
+  await expect.poll(() => page.getByRole('combobox', { name: 'Filter' }).inputValue()).toBe('state:backoff');
+  await expect.poll(() => rowsOf(page, 'Resources')).toEqual([expect.stringContaining('/prices')]);
   await chip.click();
   await page.getByLabel('Rows shown').filter({ hasText: /^13$/ }).waitFor();
-  expect(await page.getByRole('combobox', { name: 'Filter' }).inputValue()).toBe('');
+  await expect.poll(() => page.getByRole('combobox', { name: 'Filter' }).inputValue()).toBe('');
 });
 
 it('orders rows by a column, and the other way round', async () => {
@@ -56,10 +56,10 @@ it('shows connections with what they carry, and folds them', async () => {
   const socket = tree.getByRole('row', { name: /\/multi\// });
   await socket.waitFor();
   const whole = (await rowsOf(page, 'Subscriptions')).length;
-  expect(await socket.getAttribute('aria-expanded')).toBe('true');
+  await expect.poll(() => socket.getAttribute('aria-expanded')).toBe('true');
   await socket.dblclick();
   await tree.locator('[aria-expanded=false]').waitFor();
-  expect(await rowsOf(page, 'Subscriptions')).toHaveLength(whole - 7);
+  await expect.poll(() => rowsOf(page, 'Subscriptions')).toHaveLength(whole - 7);
 });
 
 it('has one selection and one filter for all views', async () => {
@@ -77,7 +77,7 @@ it('has one selection and one filter for all views', async () => {
   await page.keyboard.press('Escape');
   await page.keyboard.press('4');
   await selectedRow(page, 'Lanes').filter({ hasText: '/prices' }).waitFor();
-  expect(await rowsOf(page, 'Lanes')).toHaveLength(1);
+  await expect.poll(() => rowsOf(page, 'Lanes')).toHaveLength(1);
 });
 
 it('follows the end of the traffic until it is scrolled', async () => {
@@ -132,7 +132,7 @@ describe('the timeline', () => {
     await page.keyboard.press('4');
     await page.getByRole('button', { name: 'As a table' }).click();
     const row = page.getByRole('row', { name: /\/prices/ });
-    expect(await row.textContent()).toMatch(/connected .*backing off/);
+    await expect.poll(() => row.textContent()).toMatch(/connected .*backing off/);
   });
 });
 

@@ -105,10 +105,12 @@ describe('the diff', () => {
 
 it('shows where each version came from', async () => {
   const page = await openDetail(/\/carts\/7/, 'History');
-  expect(await rowsOf(page, 'Versions')).toEqual([
-    expect.stringMatching(/^v2 \| .* \| long-poll.* \| "3a-2" /),
-    expect.stringMatching(/^v1 \| .* \| first GET.* \| "39-1" /),
-  ]);
+  await expect
+    .poll(() => rowsOf(page, 'Versions'))
+    .toEqual([
+      expect.stringMatching(/^v2 \| .* \| long-poll.* \| "3a-2" /),
+      expect.stringMatching(/^v1 \| .* \| first GET.* \| "39-1" /),
+    ]);
 });
 
 it('folds runs of answers without news', async () => {
@@ -141,8 +143,8 @@ it('hides secrets in headers and code until somebody asks for them', async () =>
 it('says which way was chosen, and why the others were not', async () => {
   const page = await openDetail(/\/rooms\/42/, 'Links');
   const chosen = page.getByRole('row', { name: /● chosen/ });
-  expect(await chosen.textContent()).toMatch(/ws\*.*shared by \d+ resources/);
-  expect(await page.getByRole('row', { name: /another is better/ }).count()).toBe(2);
+  await expect.poll(() => chosen.textContent()).toMatch(/ws\*.*shared by \d+ resources/);
+  await expect.poll(() => page.getByRole('row', { name: /another is better/ }).count()).toBe(2);
 });
 
 it('tells how long answers took, and what led to each state', async () => {

@@ -29,7 +29,7 @@ it('saves a session that opens to the same rows', async () => {
   await open(other, 'shop.json', saved);
   await other.getByText('A recorded session: shop.json').waitFor();
   await other.getByRole('grid', { name: 'Resources' }).waitFor();
-  expect(await rowsOf(other, 'Resources')).toEqual(before);
+  await expect.poll(() => rowsOf(other, 'Resources')).toEqual(before);
 });
 
 it('leaves secrets out of what it saves, unless they are asked for', async () => {

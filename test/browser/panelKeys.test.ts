@@ -44,7 +44,7 @@ it('pins what is found again by the filter', async () => {
   await page.keyboard.press('.');
   await page.getByRole('combobox', { name: 'Filter' }).fill('is:pinned');
   await page.getByText('1 of 13').waitFor();
-  expect(await rowsOf(page, 'Resources')).toEqual([expect.stringContaining('/prices')]);
+  await expect.poll(() => rowsOf(page, 'Resources')).toEqual([expect.stringContaining('/prices')]);
 });
 
 it('moves the splitter by arrows, and closes the detail by Enter', async () => {
@@ -70,16 +70,16 @@ describe('the filter', () => {
     await option.waitFor();
     await option.click();
     await page.getByText('7 of 13').waitFor();
-    expect(await page.getByRole('combobox', { name: 'Filter' }).inputValue()).toBe('via:ws ');
+    await expect.poll(() => page.getByRole('combobox', { name: 'Filter' }).inputValue()).toBe('via:ws ');
   });
 
   it('underlines what it cannot read, says why, and filters by the rest', async () => {
     const page = await panel.open(showcase());
     await page.getByRole('combobox', { name: 'Filter' }).fill('is:backof via:sse');
     await page.getByText('Is backoff meant?').waitFor();
-    expect(await page.locator('.coloured .wrong').textContent()).toBe('backof');
+    await expect.poll(() => page.locator('.coloured .wrong').textContent()).toBe('backof');
     await page.getByText('1 of 13').waitFor();
-    expect(await rowsOf(page, 'Resources')).toEqual([expect.stringContaining('/prices')]);
+    await expect.poll(() => rowsOf(page, 'Resources')).toEqual([expect.stringContaining('/prices')]);
   });
 
   it('says what it hides, where nothing fits', async () => {
@@ -118,12 +118,9 @@ describe('where it is narrow', () => {
 
   it('shows the list alone, and the detail as a page that goes back', async () => {
     const page = await panel.open(showcase(), narrow);
-    expect(await page.getByRole('columnheader').allTextContents()).toEqual([
-      'St',
-      'Resource',
-      'Last',
-      'Activity',
-    ]);
+    await expect
+      .poll(() => page.getByRole('columnheader').allTextContents())
+      .toEqual(['St', 'Resource', 'Last', 'Activity']);
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: '/rooms/42' }).waitFor();
@@ -137,7 +134,7 @@ describe('where it is narrow', () => {
     for (const view of ['1', '2', '3', '4']) {
       await page.keyboard.press(view);
       await page.locator('.list .rows').waitFor();
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(400);
+      await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(400);
     }
   });
 });
