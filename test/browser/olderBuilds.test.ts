@@ -92,7 +92,7 @@ for (const version of ['0.1.0', '0.3.0']) {
       await updateWorker(page);
       await goesOn(page);
       expectAnnounced(version, present);
-    });
+    }, 60_000);
 
     it('its worker serves present pages, also where it is put back after the present one', async () => {
       deploy(undefined);
@@ -103,6 +103,6 @@ for (const version of ['0.1.0', '0.3.0']) {
       await updateWorker(page);
       await goesOn(page);
       expectAnnounced(present, version);
-    });
+    }, 60_000);
   });
 }
