@@ -23,7 +23,8 @@ beforeEach(async () => {
 afterEach(() => site.close());
 
 async function follow(page: Page, followed: string): Promise<void> {
-  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  // One that comes back is controlled before its script has run.
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null && 'follow' in window);
   await page.evaluate((p) => void window.follow(p), followed);
   await page.waitForFunction(() => window.resource.state === 'live');
 }
