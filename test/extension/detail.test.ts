@@ -54,16 +54,58 @@ const filter = (text: string) =>
     input.dispatchEvent(new Event('input', { bubbles: true }));
   }`);
 
-it('shows the value that is held, and what an update changed in it', async () => {
+const choice = (side: 'A' | 'B', version: string) =>
+  panel.evaluate(`{
+    const label = [...document.querySelectorAll('label')].find((one) => one.textContent.startsWith('${side} = '));
+    const select = label.querySelector('select');
+    select.value = [...select.options].find((one) => one.text.startsWith('${version},')).value;
+    select.dispatchEvent(new Event('change', { bubbles: true }));
+  }`);
+
+/** Each line of the differences: its place as a JSON pointer, and what stands there. */
+const differences = () =>
+  panel.evaluate(`[...document.querySelectorAll('[aria-label=Differences] span[title]')]
+    .map((line) => [line.title, line.innerText.replace(/\\s+/g, ' ').trim()])`);
+
+it('shows the value that is held, and what changed between any two versions', async () => {
   await choose('/counter/a/');
   await press('Enter');
   await panel.until(/Value\s+Diff\s+History/);
   await openTab('Value');
   await panel.until(/count\W+0/);
-  await site.add('a');
-  await panel.until(/count\W+1/);
+  for (let count = 1; count <= 3; count++) {
+    await site.add('a');
+    await panel.until(new RegExp(`count\\W+${count}\\b`));
+  }
   await openTab('Diff');
-  await panel.until(/count[\s\S]*0[\s\S]*1/);
+  await panel.until(/count: 2 → 3/);
+  expect(await differences()).toEqual([['/count', expect.stringMatching(/count: 2 → 3$/)]]);
+  await choice('A', 'v1');
+  await panel.until(/count: 0 → 3/);
+  await choice('B', 'v3');
+  await panel.until(/count: 0 → 2/);
+  await choice('A', 'v4');
+  await panel.until(/count: 3 → 2/);
+  expect(await differences()).toEqual([['/count', expect.stringMatching(/count: 3 → 2$/)]]);
+});
+
+it('shows where each version came from, and the value of an older one', async () => {
+  await choose('/counter/a/');
+  await press('Enter');
+  await panel.until(/Value\s+Diff\s+History/);
+  // What was looked at is kept.
+  await openTab('Value');
+  await panel.until(/count\W+0/);
+  await site.add('a');
+  await panel.until(/\/counter\/a\/\s+wait\s[\s\S]*?W\/"[^"]+"\s+2\s/);
+  await openTab('History');
+  await panel.until(/v2\s[\s\S]*long-poll, held[\s\S]*v1\s/);
+  await panel.evaluate(`[...document.querySelectorAll('[aria-label=Versions] [role=row]')]
+    .find((row) => row.innerText.trim().startsWith('v1')).click()`);
+  await openTab('Value');
+  await panel.until(/v1\s+▸?[\s\S]*1 of 2[\s\S]*count\W+0/);
+  await press(']');
+  await panel.until(/v2[\s\S]*2 of 2[\s\S]*count\W+1/);
 });
 
 it('filters while one types', async () => {
