@@ -212,3 +212,60 @@ describe('a page with another client of the protocol', () => {
     expect(shown(session).resources.map(({ url }) => pathOf(url))).toEqual(['/v/a', '/v/b', '/c/l/']);
   });
 });
+
+describe('what Firefox lists while it goes on', () => {
+  const at = 1_700_000_000_000;
+  const firefox = (fields: {
+    url: string;
+    status: number;
+    text?: string;
+    time?: number;
+    accept?: string;
+  }) => ({
+    startedDateTime: new Date(at).toISOString(),
+    time: fields.time ?? 0,
+    timings: fields.time === undefined ? {} : { wait: fields.time },
+    request: {
+      ...{ method: 'GET', url: `https://a.example${fields.url}` },
+      headers: [{ name: 'Accept', value: fields.accept ?? '*/*' }],
+    },
+    response: {
+      ...{ status: fields.status, headers: [] },
+      content: { mimeType: fields.accept ?? 'application/json', text: fields.text ?? '' },
+    },
+  });
+  const see = (session: Session, after: number, entry: object, finished = false) =>
+    reduce(session, { type: 'network', at: at + after, entries: [entry], finished });
+  const accept = 'text/event-stream';
+
+  it('is in flight until it says that it is over, with a status or with a time alone', () => {
+    const session = createSession({ network });
+    see(session, 10, firefox({ url: '/a', status: 0, time: 1 }));
+    see(session, 20, firefox({ url: '/a', status: 200 }));
+    expect([...session.requests.values()].map(({ outcome }) => outcome)).toEqual(['pending']);
+    see(session, 30, firefox({ url: '/a', status: 200, time: 25 }), true);
+    expect([...session.requests.values()].map(({ outcome, ms }) => [outcome, ms])).toEqual([
+      ['answered', 25],
+    ]);
+  });
+
+  it('shows each event of an open stream once, and a half one when it is whole', () => {
+    const session = createSession({ network });
+    see(session, 500, firefox({ url: '/s', status: 200, accept, text: 'data: 1\n\ndata: 2' }));
+    expect(bodiesOf(session, '/s')).toEqual(['1']);
+    see(session, 1_000, firefox({ url: '/s', status: 200, accept, text: 'data: 1\n\ndata: 22\n\n' }));
+    expect(bodiesOf(session, '/s')).toEqual(['1', '22']);
+    expect(subscriptionAt(session, '/s').state).toBe('connected');
+    const over = firefox({
+      url: '/s',
+      status: 200,
+      accept,
+      text: 'data: 1\n\ndata: 22\n\ndata: 3\n\n',
+      time: 1_200,
+    });
+    see(session, 1_300, { ...over, response: { ...over.response, content: { mimeType: accept } } }, true);
+    for (const look of [1_500, 2_000]) see(session, look, over);
+    expect(bodiesOf(session, '/s')).toEqual(['1', '22', '3']);
+    expect(subscriptionAt(session, '/s').state).toBe('stopped');
+  });
+});
