@@ -1,5 +1,6 @@
-import { Component, type ComponentChildren, type VNode } from 'preact';
+import { Component } from 'preact';
 import { beatOf, type Column } from './columns.js';
+import { GridCell } from './GridCell.js';
 import { rowHeight } from './window.js';
 
 /** Plain values: two of them that hold the same are the same. */
@@ -27,9 +28,6 @@ export interface RowProps<Row> {
 
 /** Painted anew where something of it is other than it was: rows are other objects then. */
 export class GridRow<Row> extends Component<RowProps<Row>> {
-  /** As they were painted: a cell that is given again as it was is not looked through. */
-  private cells: readonly PaintedCell[] = [];
-
   override shouldComponentUpdate(next: RowProps<Row>): boolean {
     const { row, index, columns, isSelected, now, attributes } = this.props;
     return (
@@ -45,7 +43,6 @@ export class GridRow<Row> extends Component<RowProps<Row>> {
   override render(props: RowProps<Row>) {
     const { id, row, index, columns, isSelected, now, attributes, onSelect, onOpen } = props;
     const { class: more = '', level, isOpen, position, size, mark } = attributes ?? {};
-    this.cells = columns.map((column, n) => paintCell(column, row, now, this.cells[n]));
     return (
       <div
         id={id}
@@ -65,44 +62,12 @@ export class GridRow<Row> extends Component<RowProps<Row>> {
         onClick={() => onSelect(row)}
         onDblClick={() => onOpen(row)}
       >
-        {this.cells.map(({ vnode }) => vnode)}
+        {columns.map((column) => (
+          <GridCell key={column.name} column={column} row={row} now={now} />
+        ))}
       </div>
     );
   }
-}
-
-interface PaintedCell {
-  column: unknown;
-  row: unknown;
-  beat: number;
-  title: string | undefined;
-  content: ComponentChildren;
-  vnode: VNode;
-}
-
-function paintCell<Row>(
-  column: Column<Row>,
-  row: Row,
-  now: number,
-  known: PaintedCell | undefined,
-): PaintedCell {
-  const beat = beatOf(column, row, now);
-  const isKnown = known?.column === column;
-  if (isKnown && known.row === row && known.beat === beat) return known;
-  const title = column.hint?.(row);
-  const content = 'cellAt' in column ? column.cellAt(row, now) : column.cell(row);
-  // Another row may well say the same.
-  if (isKnown && known.title === title && known.content === content) return { ...known, row, beat };
-  const vnode = (
-    <div key={column.name} role="gridcell" class={classOf(column)} title={title}>
-      {content}
-    </div>
-  );
-  return { column, row, beat, title, content, vnode };
-}
-
-function classOf({ name, isNumber, isShort }: Column<never>): string {
-  return `cell${isNumber ? ' number' : ''}${isShort ? '' : ' cut'} c-${name}`;
 }
 
 function isSame(a: RowAttributes = {}, b: RowAttributes = {}): boolean {

@@ -1,4 +1,3 @@
-import type { VNode } from 'preact';
 import type { LiveState } from '../../session/model.js';
 import { stateSigns } from '../state/words.js';
 
@@ -21,14 +20,4 @@ export function StateBadge({
       <span class={isShort ? 'heard' : 'word'}>{word ?? sign.word}</span>
     </span>
   );
-}
-
-const badges = new Map<string, VNode>();
-
-/** The same for the same state, for lists: what shows it already need not be looked through. */
-export function knownBadge(state: LiveState, word: string | undefined, isShort = false): VNode {
-  const key = [state, word, isShort].join();
-  const known = badges.get(key) ?? <StateBadge state={state} word={word} isShort={isShort} />;
-  badges.set(key, known);
-  return known;
 }

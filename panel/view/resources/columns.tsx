@@ -2,7 +2,7 @@ import { activityBucket } from '../../session/model.js';
 import type { ResourceRow } from '../../session/select/index.js';
 import { type Column, createColumnFitter } from '../list/columns.js';
 import { Sparkline } from '../parts/Sparkline.js';
-import { knownBadge } from '../parts/StateBadge.js';
+import { StateBadge } from '../parts/StateBadge.js';
 import { formatAge, formatBytes, formatCount, formatMs, formatTime } from '../state/format.js';
 
 const none = <span class="none">–</span>;
@@ -11,12 +11,12 @@ const columns: readonly Column<ResourceRow>[] = [
   {
     // The sign alone stands for the state.
     ...{ name: 'sign', title: 'St', width: 32, rank: 1, narrow: 'alone', isShort: true },
-    cell: (row) => knownBadge(row.state, wordOf(row), true),
+    cell: (row) => <StateBadge state={row.state} word={wordOf(row)} isShort />,
     hint: (row) => wordOf(row) ?? row.state,
   },
   {
     ...{ name: 'state', title: 'State', width: 104, rank: 1, isShort: true, sorts: true },
-    cell: (row) => knownBadge(row.state, wordOf(row)),
+    cell: (row) => <StateBadge state={row.state} word={wordOf(row)} />,
     hint: ({ reason, since }) => `${reason || 'state'}, since ${formatTime(since)}`,
   },
   {
