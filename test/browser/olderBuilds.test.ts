@@ -48,10 +48,14 @@ async function isStored(page: Page): Promise<void> {
   await expect.poll(() => stored(page, '"count":1')).toContain(path);
 }
 
+/** Asked again and again: the check that the browser makes by itself after a page load may be under way with what it had before. */
 async function updateWorker(page: Page): Promise<void> {
   const former = await page.evaluateHandle(() => navigator.serviceWorker.controller);
-  await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
-  await page.waitForFunction((worker) => navigator.serviceWorker.controller !== worker, former);
+  const isReplaced = async (worker: ServiceWorker | null) => {
+    await (await navigator.serviceWorker.getRegistration())?.update();
+    return navigator.serviceWorker.controller !== worker;
+  };
+  await expect.poll(() => page.evaluate(isReplaced, former), { timeout: 30_000 }).toBe(true);
 }
 
 async function tells(page: Page, count: number): Promise<void> {
