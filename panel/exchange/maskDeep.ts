@@ -1,8 +1,8 @@
 import { isSecretName, mask, maskHeader, maskText } from './secrets.js';
 
 /**
- * A copy of plain data without secrets: in every text, in pairs and objects of `name` and `value` as in headers, and in members with
- * telling names.
+ * Plain data without secrets: in every text, in pairs and objects of `name` and `value` as in headers, and in members with
+ * telling names. Parts that hold none are not copied: they are most of a session.
  */
 export function maskDeep<Data>(data: Data): Data {
   return maskValue(data) as Data;
@@ -10,40 +10,60 @@ export function maskDeep<Data>(data: Data): Data {
 
 function maskValue(value: unknown): unknown {
   if (typeof value === 'string') return maskText(value);
-  if (Array.isArray(value)) return isPair(value) ? [value[0], maskHeader(...value)] : value.map(maskValue);
+  if (Array.isArray(value)) return isPair(value) ? maskPair(value) : maskList(value);
   return typeof value === 'object' && value !== null ? maskMembers(value) : value;
+}
+
+function maskList(list: unknown[]): unknown[] {
+  let copy: unknown[] | undefined;
+  for (let at = 0; at < list.length; at += 1) {
+    const masked = maskValue(list[at]);
+    if (masked === list[at]) continue;
+    copy ??= [...list];
+    copy[at] = masked;
+  }
+  return copy ?? list;
+}
+
+function maskPair(pair: [string, string]): [string, string] {
+  const masked = maskHeader(...pair);
+  return masked === pair[1] ? pair : [pair[0], masked];
 }
 
 const isPair = (list: readonly unknown[]): list is [string, string] =>
   list.length === 2 && typeof list[0] === 'string' && typeof list[1] === 'string';
 
 function maskMembers(members: object): object {
-  const { name, value } = members as { name?: unknown; value?: unknown };
+  const { name, value, base64 } = members as { name?: unknown; value?: unknown; base64?: unknown };
   if (typeof name === 'string' && typeof value === 'string')
-    return { ...(maskEach(members) as object), name, value: maskNamed(name, value) };
-  if (typeof (members as { base64?: unknown }).base64 === 'string')
-    return { base64: maskBase64((members as { base64: string }).base64) };
-  return maskEach(members);
+    return maskEach(members, (key, one) => (key === 'value' ? maskNamed(name, value) : maskBeside(key, one)));
+  if (typeof base64 === 'string') return { base64: maskBase64(base64) };
+  return maskEach(members, maskMember);
 }
+
+const maskBeside = (key: string, value: unknown) => (key === 'name' ? value : maskMember(key, value));
 
 /** A header, a cookie or a parameter, as HARs list them. */
 function maskNamed(name: string, value: string): string {
   return isSecretName(name) && !/^(?:set-)?cookie$/i.test(name) ? mask : maskHeader(name, value);
 }
 
-function maskEach(members: object): object {
-  const kept: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(members)) {
-    const masked = maskMember(name, value);
-    // A member of this name is one like any other, and must not become the prototype.
-    Object.defineProperty(kept, name, {
-      value: masked,
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
+function maskEach(members: object, maskOne: (name: string, value: unknown) => unknown): object {
+  let copy: Record<string, unknown> | undefined;
+  for (const name of Object.keys(members)) {
+    const value = (members as Record<string, unknown>)[name];
+    const masked = maskOne(name, value);
+    if (masked === value) continue;
+    copy ??= { ...members };
+    setOwn(copy, name, masked);
   }
-  return kept;
+  return copy ?? members;
+}
+
+/** A member named `__proto__` is one like any other, and must not become the prototype. */
+function setOwn(members: Record<string, unknown>, name: string, value: unknown): void {
+  if (name !== '__proto__') members[name] = value;
+  else Object.defineProperty(members, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
 function maskMember(name: string, value: unknown): unknown {

@@ -10,15 +10,18 @@ const secretParts = [
 ];
 const secretNames = new Set(['auth', 'sig', 'sid', 'sign', 'hmac', 'otp', 'bearer', 'oauth']);
 
+const secretPart = new RegExp(secretParts.join('|'));
+
 /** Whether a parameter, a member or a header of this name holds a secret. */
 export function isSecretName(name: string): boolean {
   const plain = decode(name)
     .toLowerCase()
-    .replace(/[^a-z0-9]/g, '');
-  return secretNames.has(plain) || secretParts.some((part) => plain.includes(part));
+    .replace(/[^a-z0-9]+/g, '');
+  return secretPart.test(plain) || secretNames.has(plain);
 }
 
 function decode(text: string): string {
+  if (!text.includes('%')) return text;
   try {
     return decodeURIComponent(text);
   } catch {
@@ -31,7 +34,9 @@ function decode(text: string): string {
  * and JSON members with telling names. Linear, and the same again for what was masked already.
  */
 export function maskText(text: string): string {
-  return maskers.reduce((masked, replace) => replace(masked), text);
+  let masked = text;
+  for (const [sign, replace] of maskers) if (masked.includes(sign)) masked = replace(masked);
+  return masked;
 }
 
 /** A parameter and its value; the second with both marks percent-encoded, as in a URL inside of a URL. */
@@ -46,26 +51,26 @@ const longKey = 16;
  */
 const nestedMember = /(?<!\\)(\\{1,7})"([^"\\]{1,80})\1"(\s*:\s*)\1"((?:(?!(?<!\\)(?:\1)?")[\s\S])*)/g;
 
-const maskers: ((text: string) => string)[] = [
-  (text) => text.replace(/(?<![\w-])eyJ[\w-]{4,}(?:\.[\w-]*){1,4}/g, mask),
-  (text) => text.replace(/\b(bearer)(\s+|%20)[\w.~+/=%-]{4,}/gi, `$1$2${mask}`),
-  (text) => text.replace(/\b(basic)(\s+)([\w+/]{4,}={0,2})/gi, maskBasic),
-  (text) => text.replace(/\/\/[^\s/?#@"'<>]{1,512}@/g, `//${mask}@`),
-  (text) => text.replace(parameter, maskParameter),
-  (text) =>
-    text.replace(encodedParameter, (all, before, name) =>
-      isSecretName(name) ? `${before}${name}%3D${mask}` : all,
-    ),
-  (text) => text.replace(/"((?:[^"\\]|\\.){1,80})"(\s*:\s*)"((?:[^"\\]|\\.)*)"/g, maskMember),
-  (text) =>
-    text.replace(nestedMember, (all, slashes, name, colon) =>
-      isSecretName(name) ? `${slashes}"${name}${slashes}"${colon}${slashes}"${mask}` : all,
-    ),
+/** Each with characters without which it finds nothing: looking for those first is much faster. */
+const maskers: [sign: string, replace: (text: string) => string][] = [
+  ['eyJ', (text) => text.replace(/(?<![\w-])eyJ[\w-]{4,}(?:\.[\w-]*){1,4}/g, mask)],
+  // Whatever its case.
+  ['', (text) => text.replace(/\b(bearer)(\s+|%20)[\w.~+/=%-]{4,}/gi, `$1$2${mask}`)],
+  ['', (text) => text.replace(/\b(basic)(\s+)([\w+/]{4,}={0,2})/gi, maskBasic)],
+  ['//', (text) => text.replace(/\/\/[^\s/?#@"'<>]{1,512}@/g, `//${mask}@`)],
+  ['=', (text) => text.replace(parameter, maskParameter)],
+  ['%3', (text) => text.replace(encodedParameter, maskEncoded)],
+  ['"', (text) => text.replace(/"((?:[^"\\]|\\.){1,80})"(\s*:\s*)"((?:[^"\\]|\\.)*)"/g, maskMember)],
+  ['\\"', (text) => text.replace(nestedMember, maskNested)],
 ];
 
 function maskParameter(all: string, before: string, name: string, value: string): string {
   const isKey = name.toLowerCase() === 'key' && value.length >= longKey;
   return isKey || isSecretName(name) ? `${before}${name}=${mask}` : all;
+}
+
+function maskEncoded(all: string, before: string, name: string): string {
+  return isSecretName(name) ? `${before}${name}%3D${mask}` : all;
 }
 
 /** `Basic` is a word too: its credentials hold a colon (RFC 7617 §2). */
@@ -79,6 +84,10 @@ function maskBasic(all: string, scheme: string, blank: string, credentials: stri
 
 function maskMember(all: string, name: string, colon: string, value: string): string {
   return value !== '' && isSecretName(name) ? `"${name}"${colon}"${mask}"` : all;
+}
+
+function maskNested(all: string, slashes: string, name: string, colon: string): string {
+  return isSecretName(name) ? `${slashes}"${name}${slashes}"${colon}${slashes}"${mask}` : all;
 }
 
 export const maskUrl = (url: string): string => maskText(url);
