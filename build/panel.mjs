@@ -37,7 +37,7 @@ export const panel = {
  */
 export const panelWorker = {
   ...common,
-  entryPoints: { diffWorker: './panel/view/detail/diff/diffWorker.ts' },
+  entryPoints: { panelWorker: './panel/view/thread/panelWorker.ts' },
 };
 
 /**

@@ -19,22 +19,12 @@ export interface ExportOptions {
 }
 
 /** All that a session knows, for JSON. Without secrets, unless they are asked for. */
-export function exportSession(
-  session: Session,
-  { at, version, secrets = false }: ExportOptions,
-): SessionFile {
-  const stored = storeSession(session);
-  return {
-    format: sessionFormat,
-    version: sessionVersion,
-    exportedAt: new Date(at).toISOString(),
-    exportedBy: version,
-    secrets,
-    session: secrets ? stored : maskDeep(stored),
-  };
+export function exportSession(session: Session, options: ExportOptions): SessionFile {
+  return sessionFile(sessionTables(session), options);
 }
 
-function storeSession(session: Session): StoredSession {
+/** The rows as they are now, with their stamps: to copy them whole is fast. The session may go on. */
+export function sessionTables(session: Session): StoredSession {
   const { page, online, epoch, clocks, versions } = session;
   return {
     ...{ page, online, epoch, clocks: { ...clocks } },
@@ -48,7 +38,7 @@ function storeSession(session: Session): StoredSession {
     requests: rowsOf(session.requests),
     frames: rowsOf(session.frames),
     versions: rowsOf(versions),
-    newest: [...session.newest.values()].filter(({ id }) => !versions.get(id)).map(withoutStamp),
+    newest: [...session.newest.values()].filter(({ id }) => !versions.get(id)).map((row) => ({ ...row })),
     transitions: rowsOf(session.transitions),
     problems: rowsOf(session.problems),
     epochs: rowsOf(session.epochs),
@@ -58,7 +48,31 @@ function storeSession(session: Session): StoredSession {
 }
 
 function rowsOf<Row extends Stamped>(rows: { values(): Iterable<Row> }): Stored<Row>[] {
-  return Array.from(rows.values(), withoutStamp);
+  return Array.from(rows.values(), (row) => ({ ...row }));
+}
+
+/** Pure, and so may be done in another thread. */
+export function sessionFile(
+  tables: StoredSession,
+  { at, version, secrets = false }: ExportOptions,
+): SessionFile {
+  const stored = withoutStamps(tables);
+  return {
+    format: sessionFormat,
+    version: sessionVersion,
+    exportedAt: new Date(at).toISOString(),
+    exportedBy: version,
+    secrets,
+    session: secrets ? stored : maskDeep(stored),
+  };
+}
+
+function withoutStamps(tables: StoredSession): StoredSession {
+  const plain = Object.entries(tables).map(([name, rows]) => [
+    name,
+    Array.isArray(rows) && name !== 'bodies' ? rows.map(withoutStamp) : rows,
+  ]);
+  return Object.fromEntries(plain);
 }
 
 function withoutStamp<Row extends Stamped>({ stamp: _, ...row }: Row): Stored<Row> {

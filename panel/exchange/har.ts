@@ -2,6 +2,7 @@ import type { HeaderList } from '../../src/model/index.js';
 import type { Connection, Frame, Request } from '../session/model.js';
 import type { Session } from '../session/session.js';
 import type { Body } from '../session/store/bodies.js';
+import { type HarTraffic, harTraffic, isMessage } from './harTraffic.js';
 import { maskDeep } from './maskDeep.js';
 
 /** HAR 1.2, with Chromium's additions for sockets and event streams. */
@@ -51,22 +52,31 @@ interface HarResponse {
   _error?: string;
 }
 
-export interface HarOptions {
+export interface HarFileOptions {
   /** Of the package. */
   version: string;
   /** Leaves them in. */
   secrets?: boolean;
+}
+
+export interface HarOptions extends HarFileOptions {
   /** Only these; else all. */
   fits?: (row: Request) => boolean;
 }
 
 /** The traffic as other tools read it. Without secrets, unless they are asked for. */
-export function exportHar(session: Session, { version, secrets = false, fits }: HarOptions): Har {
-  const framesOf = groupFrames(session);
-  const rows = [...session.requests.values()].filter((row) => !fits || fits(row));
+export function exportHar(session: Session, { fits, ...options }: HarOptions): Har {
+  return harFile(harTraffic(session, fits), options);
+}
+
+/** Pure, and so may be done in another thread. */
+export function harFile(traffic: HarTraffic, { version, secrets = false }: HarFileOptions): Har {
+  const framesOf = groupFrames(traffic.frames.filter(isMessage), 'request');
+  const bodies = new Map(traffic.bodies);
+  const bodyOf: BodyOf = (id) => (id === undefined ? undefined : bodies.get(id));
   const entries = [
-    ...rows.map((row) => requestEntry(session, row, framesOf.get(row.id) ?? [])),
-    ...(fits ? [] : unseenSockets(session)),
+    ...traffic.requests.map((row) => requestEntry(bodyOf, row, framesOf.get(row.id) ?? [])),
+    ...unseenSockets(traffic, bodyOf),
   ].sort((a, b) => (a.startedDateTime < b.startedDateTime ? -1 : 1));
   const har: Har = {
     log: { version: '1.2', creator: { name: 'LiveResource', version }, pages: [], entries },
@@ -74,33 +84,35 @@ export function exportHar(session: Session, { version, secrets = false, fits }: 
   return secrets ? har : maskDeep(har);
 }
 
-/** Messages and events, by the request that opened their socket or stream. */
-function groupFrames({ frames }: Session): Map<number, Frame[]> {
+type BodyOf = (id: number | undefined) => Body | undefined;
+
+/** Frames, by the request that opened their socket or stream, or by their connection. */
+function groupFrames(frames: readonly Frame[], by: 'request' | 'connection'): Map<number, Frame[]> {
   const groups = new Map<number, Frame[]>();
-  for (const frame of frames.values()) {
-    const isMessage = frame.kind === 'message' || frame.kind === 'event' || frame.kind === 'pushed';
-    if (!isMessage || frame.request === undefined) continue;
-    const group = groups.get(frame.request) ?? [];
+  for (const frame of frames) {
+    const id = frame[by];
+    if (id === undefined) continue;
+    const group = groups.get(id) ?? [];
     group.push(frame);
-    groups.set(frame.request, group);
+    groups.set(id, group);
   }
   return groups;
 }
 
-function requestEntry(session: Session, row: Request, frames: readonly Frame[]): HarEntry {
+function requestEntry(bodyOf: BodyOf, row: Request, frames: readonly Frame[]): HarEntry {
   const ms = row.ms ?? 0;
   return {
     startedDateTime: new Date(row.at).toISOString(),
     time: ms,
     request: requestOf(row.method, row.url, row.requestHeaders ?? knownHeaders(row)),
-    response: responseOf(session, row),
+    response: responseOf(bodyOf, row),
     cache: {},
     timings: { send: 0, wait: ms, receive: 0 },
     ...(row.requestHeaders
       ? {}
       : { comment: 'Known from the log of the engine: headers and body were not seen.' }),
     _resourceType: typeOf(row),
-    ...messagesOf(session, row.purpose, frames),
+    ...messagesOf(bodyOf, row.purpose, frames),
   };
 }
 
@@ -147,12 +159,12 @@ function cookiesIn(headers: HeaderList): NameValue[] {
     });
 }
 
-function responseOf(session: Session, row: Request): HarResponse {
+function responseOf(bodyOf: BodyOf, row: Request): HarResponse {
   const { status = 0, responseHeaders, etag, contentType = '', bytes = 0, error } = row;
   const headers = responseHeaders ?? (etag === undefined ? [] : ([['ETag', etag]] as HeaderList));
   return {
     ...{ status, statusText: '', httpVersion: '', cookies: [], headers: named(headers) },
-    content: { size: bytes, mimeType: contentType, ...contentOf(session.bodies.get(row.body)) },
+    content: { size: bytes, mimeType: contentType, ...contentOf(bodyOf(row.body)) },
     ...{ redirectURL: '', headersSize: -1, bodySize: -1 },
     ...(error === undefined || status > 0 ? {} : { _error: error }),
   };
@@ -164,41 +176,45 @@ function contentOf(body: Body | undefined): { text?: string; encoding?: 'base64'
 }
 
 function messagesOf(
-  session: Session,
+  bodyOf: BodyOf,
   purpose: Request['purpose'],
   frames: readonly Frame[],
 ): Pick<HarEntry, '_webSocketMessages' | '_eventSourceMessages'> {
   if (purpose === 'socket')
-    return { _webSocketMessages: frames.flatMap((frame) => messageOf(session, frame)) };
+    return { _webSocketMessages: frames.flatMap((frame) => messageOf(bodyOf, frame)) };
   if (frames.length === 0) return {};
-  return { _eventSourceMessages: frames.map((frame) => eventOf(session, frame)) };
+  return { _eventSourceMessages: frames.map((frame) => eventOf(bodyOf, frame)) };
 }
 
-function messageOf(session: Session, { at, sent, body }: Frame): NonNullable<HarEntry['_webSocketMessages']> {
-  const kept = session.bodies.get(body);
+function messageOf(bodyOf: BodyOf, { at, sent, body }: Frame): NonNullable<HarEntry['_webSocketMessages']> {
+  const kept = bodyOf(body);
   if (!kept) return [];
   const type = sent ? 'send' : 'receive';
   const [opcode, data] = 'text' in kept ? [1, kept.text] : [2, kept.base64];
   return [{ type, time: at / 1_000, opcode: opcode as number, data: data as string }];
 }
 
-function eventOf(session: Session, { at, name = 'message', eventId = '', body }: Frame) {
-  const kept = session.bodies.get(body);
+function eventOf(bodyOf: BodyOf, { at, name = 'message', eventId = '', body }: Frame) {
+  const kept = bodyOf(body);
   return { time: at / 1_000, eventName: name, eventId, data: kept && 'text' in kept ? kept.text : '' };
 }
 
 /** Sockets of engines of which only the log tells: that they were open, and what was pushed, where that is known. */
-function unseenSockets(session: Session): HarEntry[] {
-  const sockets = [...session.requests.values()].filter(({ purpose }) => purpose === 'socket');
-  const seen = new Set(sockets.map(({ connection }) => connection));
-  return [...session.connections.values()]
-    .filter(({ id, mechanism, reconstructed }) => mechanism === 'socket' && !reconstructed && !seen.has(id))
-    .map((connection) => socketEntry(session, connection));
+function unseenSockets(traffic: HarTraffic, bodyOf: BodyOf): HarEntry[] {
+  if (traffic.unseen.length === 0) return [];
+  const framesOf = groupFrames(traffic.frames, 'connection');
+  return traffic.unseen.map((connection) => {
+    const messages = (framesOf.get(connection.id) ?? []).flatMap((frame) => messageOf(bodyOf, frame));
+    return socketEntry(connection, messages, traffic.now);
+  });
 }
 
-function socketEntry(session: Session, connection: Connection): HarEntry {
-  const { id, endpoint, openedAt, closedAt } = connection;
-  const time = (closedAt ?? session.clocks.now) - openedAt;
+function socketEntry(
+  { endpoint, openedAt, closedAt }: Connection,
+  messages: NonNullable<HarEntry['_webSocketMessages']>,
+  now: number,
+): HarEntry {
+  const time = (closedAt ?? now) - openedAt;
   return {
     startedDateTime: new Date(openedAt).toISOString(),
     time,
@@ -212,6 +228,6 @@ function socketEntry(session: Session, connection: Connection): HarEntry {
     timings: { send: 0, wait: time, receive: 0 },
     comment: 'Known from the log of the engine: its frames were not seen.',
     _resourceType: 'websocket',
-    _webSocketMessages: session.frames.group('connection', id).flatMap((frame) => messageOf(session, frame)),
+    _webSocketMessages: messages,
   };
 }

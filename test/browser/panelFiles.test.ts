@@ -32,6 +32,49 @@ it('saves a session that opens to the same rows', async () => {
   await expect.poll(() => rowsOf(other, 'Resources')).toEqual(before);
 });
 
+it('saves the same in a worker and, where none can be started, without one', async () => {
+  const page = await panel.open(showcase());
+  const items = [
+    'Save session',
+    'Save HAR of what is shown',
+    'Save session with secrets',
+    'Save HAR with secrets',
+  ];
+  const undated = (text: string) => text.replace(/"exportedAt":"[^"]+"/, '');
+  const saved: string[] = [];
+  for (const item of items) {
+    const worker = page.waitForEvent('worker');
+    saved.push(undated(await save(page, item)));
+    await worker;
+  }
+  await page.evaluate(() => Object.assign(globalThis, { Worker: undefined }));
+  for (const [n, item] of items.entries()) expect(undated(await save(page, item))).toBe(saved[n]);
+});
+
+it('says that it saves while it does, and what it saved', async () => {
+  const page = await panel.open(showcase());
+  await page.evaluate(() => {
+    // Silent: what it is sent is never answered.
+    Object.assign(globalThis, {
+      Worker: class extends EventTarget {
+        postMessage() {
+          Object.assign(globalThis, { silent: this });
+        }
+        terminate() {}
+      },
+    });
+  });
+  await page.getByRole('button', { name: 'Save and open' }).click();
+  await page.getByRole('menuitem', { name: 'Save session', exact: true }).click();
+  await page.getByRole('status').getByText('Saving the session…').waitFor();
+  const download = page.waitForEvent('download');
+  await page.evaluate(() =>
+    (globalThis as unknown as { silent: EventTarget }).silent.dispatchEvent(new Event('error')),
+  );
+  await download;
+  await page.getByRole('status').getByText('Saved the session, without secrets').waitFor();
+});
+
 it('leaves secrets out of what it saves, unless they are asked for', async () => {
   const page = await panel.open(showcase());
   for (const item of ['Save session', 'Save HAR of what is shown'])

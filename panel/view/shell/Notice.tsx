@@ -7,7 +7,8 @@ const shownFor = 4_000;
 export function Notice({ model }: { model: PanelModel }) {
   const { note } = model;
   useEffect(() => {
-    if (note === undefined) return;
+    // What still goes on stays until its end is told.
+    if (note === undefined || note.endsWith('…')) return;
     const timer = setTimeout(() => model.say(undefined), shownFor);
     return () => clearTimeout(timer);
   }, [note]);
