@@ -91,7 +91,7 @@ function judge(lives: readonly Lives[], schedule: Schedule): Measured {
   };
 }
 
-function judgeOne({ way, kills, recoveries, updates, records, last }: Lives) {
+function judgeOne({ way, kills, recoveries, unfinished, updates, records, last }: Lives) {
   const sum = (count: (record: TabRecord) => number) =>
     records.reduce((total, record) => total + count(record), 0);
   const forgets = records.flatMap((record) => record.forgets);
@@ -121,6 +121,7 @@ function judgeOne({ way, kills, recoveries, updates, records, last }: Lives) {
       told_again_after_forget: sum((record) => record.told.length - withoutForgotten(record, forgets).length),
       recovery_ms_p50: percentile(spans, 0.5),
       recovery_ms_p95: percentile(spans, 0.95),
+      ...(unfinished.length > 0 && { unfinished }),
       ...(spotted.length > 0 && { unsteady: spotted }),
       ...(failed.length > 0 && { failed }),
       ...(lost.length > 0 && { ends, last_update: updates.length }),

@@ -16,6 +16,11 @@ export interface Lives {
   kills: Kill[];
   /** Kills after which nothing else was done until all tabs had the server's value again, and when they had it. */
   recoveries: { kill: Kill; update: Update }[];
+  /**
+   * Steps whose act did not end in a tab: the navigation of a frame may hang for ever when its worker is killed while the
+   * debugger holds it in that navigation's fetch event.
+   */
+  unfinished: string[];
   updates: readonly Update[];
   records: TabRecord[];
   /** Of each tab, when all was quiet. */
@@ -26,6 +31,7 @@ export interface Lives {
 /** What must have come by then never comes. */
 const patience = 30_000;
 const usualPatience = 6_000;
+const actPatience = 15_000;
 /** For what might come although all is said. */
 const aftermath = 1_000;
 
@@ -45,15 +51,21 @@ export async function liveThrough(
     const stopUpdates = goOn(stage, scene.random);
     const kills: Kill[] = [];
     const recoveries: Lives['recoveries'] = [];
+    const unfinished: string[] = [];
     while (!schedule.isOver) {
-      const { kill, performed } = await killOnce(scene, schedule, kills);
+      const { step, kill, performed } = await killOnce(scene, schedule, kills);
       if (kill) recoveries.push({ kill, update: await recover(scene) });
-      await performed;
+      const hangs = await within(actPatience, 'the end of an act', performed).then(
+        () => false,
+        () => true,
+      );
+      if (hangs) unfinished.push(step);
       await undo(scene);
       await pause(randomBetween(scene.random, 0, 150));
     }
     stopUpdates();
-    return { way, kills, recoveries, seen: scene.stopper.seen, ...(await lookBack(scene)) };
+    const { seen } = scene.stopper;
+    return { way, kills, recoveries, unfinished, seen, ...(await lookBack(scene)) };
   };
   return onStage(browser, work, options);
 }
@@ -98,6 +110,8 @@ function goOn({ server }: Stage, random: Random): () => void {
 }
 
 interface Killed {
+  /** The first one that was wanted. */
+  step: string;
   /** The last one; absent where the worker did not come to a step in time. */
   kill: Kill | undefined;
   performed: Promise<void>;
@@ -110,7 +124,10 @@ async function killOnce(scene: Scene, schedule: Schedule, kills: Kill[]): Promis
   const act = acts[step] ?? {};
   const later = Array.from({ length: randomBetween(random, 0, 2) }, () => schedule.nextAtStart(way));
   const births = later.map((step) => ({ step }));
-  const { meanwhile } = (await act.before?.(scene)) ?? {};
+  const before = await within(actPatience, step, act.before?.(scene) ?? Promise.resolve(undefined)).catch(
+    () => undefined,
+  );
+  const { meanwhile } = before ?? {};
   const death = stopper.death();
   if (act.isStart ?? random() < 0.3) {
     stopper.nextLives([{ step, ...(meanwhile && { meanwhile }) }, ...births]);
@@ -127,7 +144,7 @@ async function killOnce(scene: Scene, schedule: Schedule, kills: Kill[]): Promis
   performing.stop();
   calm(scene);
   for (const next of later) kill = kill && (await diesAt(next, stopper.death()));
-  return { kill, performed: performing.done };
+  return { step, kill, performed: performing.done };
 
   async function diesAt(step: string, death: Promise<Kill>, ms = usualPatience): Promise<Kill | undefined> {
     const kill = await within(ms, step, death).catch(() => undefined);
