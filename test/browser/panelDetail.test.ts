@@ -119,6 +119,23 @@ it('folds runs of answers without news', async () => {
   expect((await rowsOf(page, 'Frames')).filter((row) => row.includes('304'))).toHaveLength(2);
 });
 
+it('shows each answer of a run that is opened, with the mouse and with keys', async () => {
+  const page = await openDetail(/\/carts\/7/, 'Frames');
+  const run = page.getByRole('button', { name: '304 ×2' }).first();
+  await run.waitFor();
+  const folded = await rowsOf(page, 'Frames');
+  const isOpen = (open: boolean) => async () => {
+    await expect.poll(() => run.getAttribute('aria-expanded')).toBe(String(open));
+    await expect.poll(() => rowsOf(page, 'Frames')).toHaveLength(folded.length + (open ? 2 : 0));
+  };
+  const steps = [() => run.click(), () => run.press('Enter'), () => run.press(' '), () => run.dblclick()];
+  for (const [n, step] of steps.entries()) await step().then(isOpen(n % 2 === 0 || n === 3));
+  // The list itself has the focus: its chosen row.
+  await page.getByRole('grid', { name: 'Frames' }).press('Enter');
+  await isOpen(false)();
+  await expect.poll(() => rowsOf(page, 'Frames')).toEqual(folded);
+});
+
 it('hides secrets in headers and code until somebody asks for them', async () => {
   const page = await panel.open(showcase());
   await page.keyboard.press('3');

@@ -1,9 +1,11 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import type { Frame, Session } from '../../session/index.js';
 import {
   createFrameList,
   type FrameLine,
   isSilentSocket,
+  toggleRun,
+  unfoldRuns,
   viewBody,
 } from '../../session/select/detail/index.js';
 import { type Column, createColumnFitter } from '../list/columns.js';
@@ -20,7 +22,9 @@ const none = <span class="none">–</span>;
 const frameOf = (line: FrameLine): Frame =>
   line.kind === 'one' ? line.frame : (line.frames.at(-1) as Frame);
 
-function columnsFor(session: Session): readonly Column<FrameLine>[] {
+type Run = Extract<FrameLine, { kind: 'run' }>;
+
+function columnsFor(session: Session, toggle: (run: Run) => void): readonly Column<FrameLine>[] {
   return [
     {
       ...{ name: 'at', title: 'Time', width: 100, rank: 1, narrow: true },
@@ -30,7 +34,7 @@ function columnsFor(session: Session): readonly Column<FrameLine>[] {
     },
     {
       ...{ name: 'what', title: 'What', width: 120, rank: 0, narrow: true },
-      cell: (line) => <What line={line} />,
+      cell: (line) => (line.kind === 'run' ? <RunButton run={line} toggle={toggle} /> : <What line={line} />),
     },
     {
       ...{ name: 'body', title: 'Content', width: 120, grow: 4, rank: 2, narrow: true },
@@ -57,15 +61,34 @@ function tookOf(line: FrameLine) {
   return line.frame.ms === undefined ? none : formatMs(line.frame.ms);
 }
 
-function What({ line }: { line: FrameLine }) {
-  const frame = frameOf(line);
+function RunButton({ run, toggle }: { run: Run; toggle(run: Run): void }) {
+  const stop = (event: Event) => event.stopPropagation();
+  return (
+    <button
+      type="button"
+      class="run"
+      aria-expanded={run.isOpen === true}
+      onClick={() => toggle(run)}
+      // Two clicks are two, and not the opening of the row.
+      onDblClick={stop}
+      // Else the list took Enter for its chosen row, which may be another one.
+      onKeyDown={(event) => (event.key === 'Enter' || event.key === ' ') && stop(event)}
+    >
+      <span class="fold" aria-hidden="true">
+        {run.isOpen ? '▾' : '▸'}
+      </span>
+      {`${frameOf(run).status ?? 304} ×${run.frames.length}`}
+    </button>
+  );
+}
+
+function What({ line: { frame, inRun } }: { line: Extract<FrameLine, { kind: 'one' }> }) {
   const { kind, sent, name, status, eventId } = frame;
-  if (line.kind === 'run') return <span class="dim">{`${status ?? 304} ×${line.frames.length}`}</span>;
   switch (kind) {
     case 'answer':
       return <span class="tone-good">{`${status ?? 200} answer`}</span>;
     case 'unchanged':
-      return <span class="dim">{`${status ?? 304} unchanged`}</span>;
+      return <span class={inRun ? 'dim leaf' : 'dim'}>{`${status ?? 304} unchanged`}</span>;
     case 'failed':
       return <span class="tone-bad">{`✖ ${name ?? status ?? 'failed'}`}</span>;
     case 'dropped':
@@ -87,11 +110,25 @@ function excerptOf(session: Session, { body }: Frame): string {
   return 'text' in kept ? kept.text.slice(0, longest).replace(/\s+/g, ' ') : kept.base64.slice(0, longest);
 }
 
+/** A run has the id of its first frame, which may stand below it. */
+const keyOf = (line: FrameLine): string =>
+  line.kind === 'one' && line.inRun ? `one${line.id}` : `frame${line.id}`;
+
 /** Rounds of polling, events and frames, in the order of their coming. */
 export function FramesTab({ model, subject }: TabProps) {
   const { session, state, layout } = model;
-  const lines = useFrames(session, subject);
-  const columns = useMemo(() => createColumnFitter(columnsFor(session)), [session]);
+  const folded = useFrames(session, subject);
+  const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
+  const lines = useMemo(() => unfoldRuns(folded, open), [folded, open]);
+  const toggle = useCallback(
+    ({ frames }: Run) => {
+      setOpen((before) => toggleRun(before, frames));
+      // What was opened is looked at, and not the end of the list.
+      model.dispatch({ type: 'follow', on: false });
+    },
+    [model],
+  );
+  const columns = useMemo(() => createColumnFitter(columnsFor(session, toggle)), [session, toggle]);
   const [chosen, choose] = useState<number>();
   if (lines.length === 0) return <NoFrames session={session} subject={subject} />;
   const frame = session.frames.get(chosen);
@@ -102,9 +139,10 @@ export function FramesTab({ model, subject }: TabProps) {
         label="Frames"
         columns={columns(detailWidth(model), layout.arrangement === 'page')}
         rows={lines}
-        keyOf={({ id }) => `frame${id}`}
+        keyOf={keyOf}
         now={session.clocks.now}
         onChoose={(line) => choose(frameOf(line).id)}
+        onOpen={(line) => line.kind === 'run' && toggle(line)}
         follow={{
           on: state.follow,
           set: (on) => on !== state.follow && model.dispatch({ type: 'follow', on }),

@@ -16,6 +16,8 @@ import {
   linksView,
   statesView,
   timingView,
+  toggleRun,
+  unfoldRuns,
   valueView,
 } from './index.js';
 
@@ -101,6 +103,24 @@ describe('frames', () => {
     look(session, [poll(9, '"2"', 200), poll(10, '"2"', 304)]);
     list.update();
     expect(words(list.lines)).toEqual(['answer', '304 ×7', 'answer', 'unchanged']);
+    list.stop();
+  });
+
+  it('show each of a run that is opened, until it is closed, while others come and the oldest go', () => {
+    const session = look(start(), [poll(0, '"1"', 200), poll(1, '"1"', 304), poll(2, '"1"', 304)]);
+    const list = createFrameList(session, { resource: resourceAt(session, '/a').id });
+    const runOf = () => list.lines.find((line) => line.kind === 'run')?.frames ?? [];
+    list.update();
+    const open = toggleRun(new Set(), runOf());
+    const shown = () => words(unfoldRuns(list.lines, open));
+    expect(shown()).toEqual(['answer', '304 ×2', 'unchanged', 'unchanged']);
+    look(session, [poll(3, '"1"', 304)]);
+    list.update();
+    expect(shown()).toEqual(['answer', '304 ×3', 'unchanged', 'unchanged', 'unchanged']);
+    session.frames.keep(({ id }) => id !== 1 && id !== 2);
+    list.update();
+    expect(shown()).toEqual(['304 ×2', 'unchanged', 'unchanged']);
+    expect(toggleRun(open, runOf())).toEqual(new Set());
     list.stop();
   });
 

@@ -3,9 +3,10 @@ import type { Session } from '../../session.js';
 
 /** A line of the frames: one, or a run of answers that said the same nothing (`304 ×27`). */
 export type FrameLine =
-  | { kind: 'one'; id: number; frame: Frame }
-  /** The oldest first. */
-  | { kind: 'run'; id: number; frames: readonly Frame[] };
+  /** `inRun`: below the line of its run. */
+  | { kind: 'one'; id: number; frame: Frame; inRun?: true }
+  /** The oldest first. `isOpen`: each of them follows as a line. */
+  | { kind: 'run'; id: number; frames: readonly Frame[]; isOpen?: true };
 
 export interface FrameList {
   /** The oldest first. A line that changed is another object. */
@@ -56,6 +57,24 @@ export function foldFrames(frames: readonly Frame[]): FrameLine[] {
   const lines: FrameLine[] = [];
   for (const frame of frames) addFrame(lines, frame);
   return lines;
+}
+
+/** Each frame of the runs that are open as a line below theirs. A run is open while one of its frames is named. */
+export function unfoldRuns(lines: readonly FrameLine[], open: ReadonlySet<number>): readonly FrameLine[] {
+  if (open.size === 0) return lines;
+  return lines.flatMap((line) => {
+    if (line.kind === 'one' || !line.frames.some(({ id }) => open.has(id))) return [line];
+    const each = line.frames.map((frame): FrameLine => ({ kind: 'one', id: frame.id, frame, inRun: true }));
+    return [{ ...line, isOpen: true }, ...each];
+  });
+}
+
+/** Named by its newest frame: the oldest go first when there is no room, and the run stays open. */
+export function toggleRun(open: ReadonlySet<number>, frames: readonly Frame[]): ReadonlySet<number> {
+  const ids = new Set(frames.map(({ id }) => id));
+  const others = new Set([...open].filter((id) => !ids.has(id)));
+  const newest = frames.at(-1);
+  return newest && others.size === open.size ? others.add(newest.id) : others;
 }
 
 function addFrame(lines: FrameLine[], frame: Frame): void {
