@@ -2,15 +2,15 @@ import type { Random } from '../ports.js';
 
 export const firstDelay = 500;
 export const longestDelay = 30_000;
-const longestRetryAfter = 600_000;
+/** Ten minutes at most: a typing error of the server must not switch a resource off. */
+export const longestRetryAfter = 600_000;
 
 /**
  * Milliseconds until the next try: exponential with full jitter, from 0.5 s doubling to 30 s, and never sooner than the
- * server asked for with `Retry-After`, or a stream with `retry` (ten minutes at most: a typing error there must not
- * switch a resource off).
+ * server asked for with `Retry-After`.
  */
 export function nextDelay(attempt: number, random: Random, retryAfter = 0): number {
   const ceiling = Math.min(longestDelay, firstDelay * 2 ** attempt);
   const jitter = random() * ceiling;
-  return Math.max(jitter, Math.min(retryAfter, longestRetryAfter) + jitter / 4);
+  return retryAfter > 0 ? Math.min(retryAfter, longestRetryAfter) + jitter / 4 : jitter;
 }

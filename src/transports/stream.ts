@@ -1,5 +1,5 @@
 import type { ConnectionPlan, ResourceKey } from '../model/index.js';
-import { nextDelay } from './backoff.js';
+import { longestRetryAfter, nextDelay } from './backoff.js';
 import { channelConnection, createChannel, verifyInTurn } from './channel.js';
 import { interruption, tellFailure } from './exchange.js';
 import type { HoldSlot } from './holdSlots.js';
@@ -98,7 +98,10 @@ export function openStream(first: ConnectionPlan, deps: TransportDeps): Connecti
         // One that cannot be kept open is no way to follow anything.
         if (attempt >= 2) sink.unusable(end.reason);
         tellFailure(sink, channel.plan.targets, new Error(end.reason), channel.plan.offer.endpoint);
-        return backOff(nextDelay(attempt++, random, end.retry), end.reason);
+        return backOff(
+          Math.max(Math.min(end.retry, longestRetryAfter), nextDelay(attempt++, random)),
+          end.reason,
+        );
       default:
         return end satisfies never;
     }

@@ -28,9 +28,11 @@ export class HeardStream {
       },
       wasted() {},
     });
+    // A route may answer with something else.
+    const isStream = this.headers['content-type']?.startsWith('text/event-stream');
     response.on('data', (chunk: Buffer) => {
       this.text += chunk.toString();
-      reader.push(chunk);
+      if (isStream) reader.push(chunk);
     });
     response.once('end', () => {
       this.hasEnded = true;
