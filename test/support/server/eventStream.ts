@@ -28,8 +28,9 @@ export class HeardStream {
       },
       wasted() {},
     });
-    // A route may answer with something else.
-    const isStream = this.headers['content-type']?.startsWith('text/event-stream');
+    // A route may answer with something else. What HTTP/2 gives has no `headers`.
+    const { headers = {} } = response as Partial<IncomingMessage>;
+    const isStream = /^text\/event-stream|^$/.test(headers['content-type'] ?? '');
     response.on('data', (chunk: Buffer) => {
       this.text += chunk.toString();
       if (isStream) reader.push(chunk);
