@@ -65,8 +65,9 @@ export function observe(
 function noteTold(ctx: EngineContext, { request, exchange }: Observation): void {
   const entry = findEntry(ctx, request);
   const etag = headerValue(exchange.headers, 'etag');
-  if (!entry?.revision || etag === undefined) return;
-  const isOld = [entry.checkpoint.etag ?? etag, ...entry.superseded].some((known) => weakMatch(known, etag));
+  if (!entry || etag === undefined) return;
+  // Also where nothing is held yet: what was asked for before may still come.
+  const isOld = [entry.checkpoint.etag ?? '', ...entry.superseded].some((known) => weakMatch(known, etag));
   if (!isOld) entry.toldElsewhere = { etag, at: now(ctx) };
 }
 

@@ -202,3 +202,21 @@ it('serves nothing older than what a page was told by its own fetch, also before
   expect(await next).toMatchObject({ text: '1' });
   expect(done).toBeDefined();
 });
+
+it('answers no fetch with less than the one before was told past it, also where nothing was held then', async () => {
+  const { engine, clock, origin, asked, stay } = createHarness();
+  const { headers } = origin.resource('/a');
+  origin.hold();
+  await stay('/a');
+  expect(origin.open('/a')).toHaveLength(1);
+  // A page's fetch went by: its answer was newer than the one that is under way.
+  const told = Object.entries({ ...headers, ETag: '"1"' });
+  const exchange = { url: `${origin.url}/a`, status: 200, headers: told, at: clock.wall() };
+  engine.observe({ request: asked('/a'), exchange, mark: engine.mark() });
+  origin.release();
+  origin.hold();
+  await clock.settle();
+  const recalled = engine.recall(asked('/a'));
+  await clock.advance(1_000);
+  expect((await recalled).kind).toBe('network');
+});
