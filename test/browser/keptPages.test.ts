@@ -31,8 +31,9 @@ async function openFollowing(): Promise<Page> {
   return page;
 }
 
+/** A page that was frozen may be hidden afterwards, and then has no frames in which to look. */
 const hasCount = (page: Page, count: number) =>
-  page.waitForFunction((n) => window.values().at(-1)?.count === n, {}, count);
+  page.waitForFunction((n) => window.values().at(-1)?.count === n, { polling: 100 }, count);
 
 const nothingIsHeld = () => site.until(() => site.of(path).every(({ open }) => !open));
 
