@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 import type { Page } from 'playwright';
 import { beforeEach, describe, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { hasCount, read, stored, useStage, workerKiller } from './support.js';
 
 const older = fileURLToPath(new URL('../fixtures/older/', import.meta.url));
+const readOlder = (version: string, file: string) =>
+  gunzipSync(readFileSync(`${older}${version}/${file}.gz`)).toString();
 const path = '/counter/a/';
 const present = packageJson.version;
 
@@ -20,7 +23,7 @@ const stage = useStage(() => ({
     const file = /^\/dist\/(client\/[\w/.-]+)$/.exec(req.url ?? '')?.[1];
     if (clientVersion === undefined || file === undefined) return false;
     res.setHeader('Content-Type', 'text/javascript');
-    res.end(readFileSync(`${older}${clientVersion}/${file}`));
+    res.end(readOlder(clientVersion, file));
     return true;
   },
 }));
@@ -35,7 +38,7 @@ beforeEach(() => {
 function deploy(version: string | undefined, { worker = version }: { worker?: string | undefined } = {}) {
   clientVersion = version;
   stage.site.editWorker = (source) =>
-    worker === undefined ? source : readFileSync(`${older}${worker}/liveresource-sw.js`, 'utf8');
+    worker === undefined ? source : readOlder(worker, 'liveresource-sw.js');
 }
 
 async function openFollowing(): Promise<Page> {
