@@ -209,6 +209,7 @@ it('answers no fetch with less than the one before was told past it, also where 
   origin.hold();
   await stay('/a');
   expect(origin.open('/a')).toHaveLength(1);
+  await clock.advance(10);
   // A page's fetch went by: its answer was newer than the one that is under way.
   const told = Object.entries({ ...headers, ETag: '"1"' });
   const exchange = { url: `${origin.url}/a`, status: 200, headers: told, at: clock.wall() };
