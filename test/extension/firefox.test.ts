@@ -106,18 +106,28 @@ it('shows in Firefox what a page polls that knows nothing of LiveResource, with 
   expect(await panel.rows()).toHaveLength(1);
 });
 
+/** What a page opens in its first moments Firefox tells nobody, now and then (docs/extension.md): then it is opened once more. */
+async function untilToldOf(open: () => Promise<unknown>, row: RegExp): Promise<string> {
+  for (let left = 3; left > 0; left--) {
+    await open();
+    const shown = await panel.until(row, 5_000).catch(() => undefined);
+    if (shown !== undefined) return shown;
+  }
+  await open();
+  return panel.until(row);
+}
+
 it('shows in Firefox an EventSource while it is open, with its events', async () => {
   await openStranger();
-  await inPage('await listen();');
   const row = /connected\s+\/events\s+sse\s+1\s+–\s+([1-9]\d*)\s/;
-  const events = row.exec(await panel.until(row))?.[1];
+  const shown = await untilToldOf(() => inPage('await listen();'), row);
+  const events = row.exec(shown)?.[1];
   await panel.until(new RegExp(row.source.replace('([1-9]\\d*)', `(?!${events}\\b)\\d+`)));
 });
 
 it('shows in Firefox that a WebSocket was opened, and says that no more is told', async () => {
   await openStranger();
-  await inPage('await talk();');
-  await panel.until(/connected\s+\/socket\s+ws\s+1\s+–\s+0\s/);
+  await untilToldOf(() => inPage('await talk();'), /connected\s+\/socket\s+ws\s+1\s+–\s+0\s/);
   await openDetail('/socket', 'Frames');
   await panel.until(/Firefox tells that this WebSocket was opened: not what goes over it/);
 });
