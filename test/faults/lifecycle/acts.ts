@@ -121,8 +121,8 @@ async function overtake(scene: Scene): Promise<void> {
   await pause(moment);
   grounds.delay = moment;
   const fetched = (tabs[1] as Page).evaluate(async (path) => {
-    void fetch('/write', { method: 'POST' });
-    await Promise.all([fetch(path), fetch(path)]);
+    // The worker may be killed meanwhile.
+    await Promise.allSettled([fetch('/write', { method: 'POST' }), fetch(path), fetch(path)]);
   }, paths.shaky);
   for (let n = 0; n < 4; n++) {
     await pause(moment / 4);
