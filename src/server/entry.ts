@@ -70,9 +70,11 @@ export class Entry {
    * applications all of whose requests are then given to `answersInApp`.
    */
   decorateApp(responses: HeadWriter): void {
-    const decorationOf = (res: ServerResponse) =>
-      isGet(res.req) ? this.#decorationOf(res.req, this.#mounts.get(res) ?? '') : undefined;
-    decorate(responses, this.#context.cors, decorationOf);
+    decorate(responses, this.#context.cors, (res) => {
+      const { req } = res;
+      const offered = isGet(req) ? offersOf(req, this.#context) : undefined;
+      return offered?.size ? this.#decorationOf(req, offered, this.#mounts.get(res) ?? '') : undefined;
+    });
   }
 
   /** Whether a request of that application is answered here, now or later. */
@@ -114,9 +116,9 @@ export class Entry {
       case 'GET':
       case 'HEAD':
         if (this.#takesAtEndpoint(req, res, wrapped)) return true;
-        return this.#asksForMore(req)
-          ? this.#answersGet(req, res, wrapped, isDecorated)
-          : this.#passesGet(req, res, isDecorated);
+        // Most requests want nothing but the answer of their route.
+        if (isDecorated && !namesWait(req, this.#context) && !wantsStream(req)) return false;
+        return this.#answersGet(req, res, wrapped, isDecorated);
       case 'OPTIONS': {
         const isOurs = () => this.#isAtEndpoint(req) || isLive(req, this.#context);
         return this.#context.cors?.preflight(req, res, isOurs) === true;
@@ -140,11 +142,6 @@ export class Entry {
     return this.#multiplex.isFor(req) || this.#draftStreams.isFor(req);
   }
 
-  /** Whether it may want something else than the answer of its route. */
-  #asksForMore(req: IncomingMessage): boolean {
-    return namesWait(req, this.#context) || wantsStream(req);
-  }
-
   #answersGet(
     req: IncomingMessage,
     res: ServerResponse,
@@ -155,21 +152,15 @@ export class Entry {
     if (offered.size === 0) return false;
     const asked = isAsked(req);
     if (!asked && this.#takes(req, res, offered, wrapped)) return true;
-    this.#passesGet(req, res, isDecorated);
+    if (!isDecorated) {
+      const decoration = this.#decorationOf(req, offered, mountOf(req));
+      decorate(res, this.#context.cors, () => decoration);
+    }
     if (asked && wantsStream(req)) flushWithHead(res, this.#context.clock);
     return false;
   }
 
-  #passesGet(req: IncomingMessage, res: ServerResponse, isDecorated: boolean): false {
-    if (isDecorated) return false;
-    const decoration = this.#decorationOf(req, mountOf(req));
-    if (decoration) decorate(res, this.#context.cors, () => decoration);
-    return false;
-  }
-
-  #decorationOf(req: IncomingMessage, mount: string): Decoration | undefined {
-    const offered = offersOf(req, this.#context);
-    if (offered.size === 0) return undefined;
+  #decorationOf(req: IncomingMessage, offered: Offered, mount: string): Decoration {
     const endpoints = this.#door?.endpointsFor(req, this.#endpoints) ?? this.#endpoints;
     return { offered, endpoints, declared: this.#context.live !== undefined, mount };
   }

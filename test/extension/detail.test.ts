@@ -67,12 +67,16 @@ const differences = () =>
   panel.evaluate(`[...document.querySelectorAll('[aria-label=Differences] span[title]')]
     .map((line) => [line.title, line.innerText.replace(/\\s+/g, ' ').trim()])`);
 
-it('shows the value that is held, and what changed between any two versions', async () => {
+async function openValue(): Promise<void> {
   await choose('/counter/a/');
   await press('Enter');
   await panel.until(/Value\s+Diff\s+History/);
   await openTab('Value');
   await panel.until(/count\W+0/);
+}
+
+it('shows the value that is held, and what changed between any two versions', async () => {
+  await openValue();
   for (let count = 1; count <= 3; count++) {
     await site.add('a');
     await panel.until(new RegExp(`count\\W+${count}\\b`));
@@ -90,12 +94,8 @@ it('shows the value that is held, and what changed between any two versions', as
 });
 
 it('shows where each version came from, and the value of an older one', async () => {
-  await choose('/counter/a/');
-  await press('Enter');
-  await panel.until(/Value\s+Diff\s+History/);
   // What was looked at is kept.
-  await openTab('Value');
-  await panel.until(/count\W+0/);
+  await openValue();
   await site.add('a');
   await panel.until(/\/counter\/a\/\s+wait\s[\s\S]*?W\/"[^"]+"\s+2\s/);
   await openTab('History');
